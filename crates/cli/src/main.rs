@@ -1,0 +1,2 @@
+//! nosb.
+fn main() {}

@@ -1,0 +1,9 @@
+//! Parameters: Supply, airlift, hunger. Values, units, ranges and sources stand in the scenario's rules/supply.toml.
+
+crate::parameters! {
+    /// Supply, airlift, hunger.
+    pub struct Supply {
+        /// The whole mechanism.
+        enabled: bool,
+    }
+}

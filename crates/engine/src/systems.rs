@@ -1,0 +1,29 @@
+//! The mechanisms, one file each. The order in which they act stands in `tick.rs`.
+
+pub mod air;
+pub mod airlift;
+pub mod attrition;
+pub mod blocking;
+pub mod buildings;
+pub mod captivity;
+pub mod civilians;
+pub mod cold;
+pub mod command;
+pub mod economy;
+pub mod hunger;
+pub mod labour;
+pub mod medical;
+pub mod morale;
+pub mod movement;
+pub mod pocket;
+pub mod prestige;
+pub mod production;
+pub mod prohibition;
+pub mod rallying;
+pub mod reconnaissance;
+pub mod reinforcement;
+pub mod river;
+pub mod supply;
+pub mod weather;
+pub mod will;
+pub mod works;
