@@ -30,7 +30,8 @@ impl Staff {
         for index in 0..world.directives.len() {
             let kind = world.directives[index].kind;
             let attacking = matches!(kind, DirectiveKind::Attack | DirectiveKind::Encircle | DirectiveKind::Relieve);
-            if attacking && self.field_of[index] != usize::MAX {
+            let in_force = world.directives[index].from <= state.tick && state.tick < world.directives[index].until;
+            if attacking && in_force && self.field_of[index] != usize::MAX {
                 self.gather(world, state, index);
                 if !self.group.is_empty() {
                     self.attack_group(world, state, orders, index);
@@ -43,9 +44,7 @@ impl Staff {
     fn gather(&mut self, world: &World, state: &State, directive: usize) {
         let mut group = core::mem::take(&mut self.group);
         group.clear();
-        group.extend(world.forces.ids().filter(|&element| {
-            self.is_free(world, state, element) && self.picture.directive_of(world, element) == Some(directive)
-        }));
+        group.extend(self.picture.group(directive).filter(|&element| self.is_free(world, state, element)));
         self.group = group;
     }
 

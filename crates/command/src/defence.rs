@@ -31,7 +31,8 @@ const CLOSE_KM: f32 = 15.0;
 impl Staff {
     /// Ordered withdrawals, then those a headquarters wants of its own (the engine asks for leave).
     pub(crate) fn withdraw(&mut self, world: &World, state: &State, orders: &mut Orders) {
-        for element in world.forces.ids() {
+        for index in 0..self.picture.fighters.len() {
+            let element = self.picture.fighters[index];
             if !self.is_free(world, state, element) {
                 continue;
             }
@@ -104,7 +105,8 @@ impl Staff {
     pub(crate) fn counter_attack(&mut self, world: &World, state: &State, orders: &mut Orders) {
         let rules = &world.rules.staff;
         let side = self.side;
-        for element in world.forces.ids() {
+        for index in 0..self.picture.fighters.len() {
+            let element = self.picture.fighters[index];
             if !self.is_free(world, state, element)
                 || state.elements.cohesion[element.index()] < rules.attack_cohesion
                 || state.elements.ammunition_fill[element.index()] < rules.attack_ammunition
@@ -160,6 +162,7 @@ impl Staff {
         }
         self.gaps.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
         self.filled.clear();
+        self.find_spare(world, state);
         for index in 0..self.gaps.len() {
             let gap = self.gaps[index].1;
             if self.filled.len() >= GAPS_A_DAY {
@@ -176,7 +179,8 @@ impl Staff {
                 self.filled.push(gap);
             }
         }
-        for element in world.forces.ids() {
+        for index in 0..self.picture.fighters.len() {
+            let element = self.picture.fighters[index];
             let cell = state.elements.cell[element.index()];
             if self.is_free(world, state, element) && self.picture.is_front[cell.index()] {
                 self.order(state, orders, element, Posture::Hold, cell, NO_ROUTE);
@@ -184,26 +188,28 @@ impl Staff {
         }
     }
 
-    /// The nearest free element that leaves no hole where it stands; of the same army if one is near enough.
+    /// Free elements that leave no hole where they stand.
+    fn find_spare(&mut self, world: &World, state: &State) {
+        let mut spare = core::mem::take(&mut self.spare);
+        spare.clear();
+        spare.extend(self.picture.fighters.iter().copied().filter(|&element| {
+            let cell = state.elements.cell[element.index()].index();
+            self.is_free(world, state, element)
+                && (!self.picture.is_front[cell]
+                    || (self.picture.holders[cell] > 1 && self.picture.threat[cell] < self.picture.own[cell]))
+        }));
+        self.spare = spare;
+    }
+
+    /// The nearest spare element; of the army that stands there if one is near enough.
     fn filler(&self, world: &World, state: &State, gap: CellId) -> Option<ElementId> {
-        let army = self.army_at(world, state, gap);
+        let army = self.picture.covered_by[gap.index()].map(|element| self.picture.army_of(world, element));
         let mut best: Option<(f64, ElementId)> = None;
-        for element in world.forces.ids() {
-            if !self.is_free(world, state, element) {
+        for &element in &self.spare {
+            if self.engaged[element.index()] || state.elements.cell[element.index()] == gap {
                 continue;
             }
-            let cell = state.elements.cell[element.index()];
-            if cell == gap {
-                continue;
-            }
-            if self.picture.is_front[cell.index()] {
-                let spare = self.picture.holders[cell.index()] > 1
-                    && self.picture.threat[cell.index()] < self.picture.own[cell.index()];
-                if !spare {
-                    continue;
-                }
-            }
-            let km = world.map.distance_km(cell, gap);
+            let km = world.map.distance_km(state.elements.cell[element.index()], gap);
             let foreign = army.is_some_and(|army| army != self.picture.army_of(world, element));
             let way = if foreign { km * OTHER_ARMY } else { km };
             if way < FILLER_KM && best.is_none_or(|(least, _)| way < least) {
@@ -213,24 +219,11 @@ impl Staff {
         best.map(|(_, element)| element)
     }
 
-    /// Whose army stands nearest to a place in the line.
-    fn army_at(&self, world: &World, state: &State, gap: CellId) -> Option<nosb_engine::forces::HeadquartersId> {
-        let mut best: Option<(f64, ElementId)> = None;
-        for element in world.forces.ids() {
-            if self.picture.strength[element.index()] > 0.0 {
-                let km = world.map.distance_km(state.elements.cell[element.index()], gap);
-                if best.is_none_or(|(least, _)| km < least) {
-                    best = Some((km, element));
-                }
-            }
-        }
-        best.map(|(_, element)| self.picture.army_of(world, element))
-    }
-
     /// Troops far behind come up: to their directive's place, else to the nearest front.
     pub(crate) fn close_up(&mut self, world: &World, state: &State, orders: &mut Orders) {
         let mut marches = 0;
-        for element in world.forces.ids() {
+        for index in 0..self.picture.fighters.len() {
+            let element = self.picture.fighters[index];
             if !self.is_free(world, state, element) {
                 continue;
             }

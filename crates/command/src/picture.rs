@@ -35,8 +35,14 @@ pub struct Picture {
     pub army: Vec<HeadquartersId>,
     /// Way from the nearest own element for each cell, km.
     pub cover_km: Vec<f32>,
+    /// The own fighting element from which that way is shortest, or none.
+    pub covered_by: Vec<Option<ElementId>>,
     /// Way from the front for each own cell, km.
     pub front_km: Vec<f32>,
+    /// Own elements that can fight, ascending.
+    pub fighters: Vec<ElementId>,
+    /// The same, grouped by the directive they serve: (directive, element).
+    pub groups: Vec<(u16, ElementId)>,
     queue: Vec<CellId>,
 }
 
@@ -66,8 +72,10 @@ impl Picture {
         self.holders.resize(cells, 0);
         self.strength.clear();
         self.strength.resize(world.forces.elements.len(), 0.0);
+        self.fighters.clear();
         for element in world.forces.ids() {
             if is_fighting(world, state, side, element) {
+                self.fighters.push(element);
                 let strength = attrition::strength(world, state, element);
                 let cell = state.elements.cell[element.index()].index();
                 self.strength[element.index()] = strength;
@@ -79,6 +87,21 @@ impl Picture {
         self.find_cover(world, state, side);
         self.find_depth(world, state, side);
         self.find_directives(world, state, side);
+        self.groups.clear();
+        for &element in &self.fighters {
+            let directive = self.directive[world.forces.elements[element.index()].headquarters.index()];
+            if directive != NO_DIRECTIVE {
+                self.groups.push((directive, element));
+            }
+        }
+        self.groups.sort_unstable();
+    }
+
+    /// The elements that serve a directive, ascending.
+    pub fn group(&self, directive: usize) -> impl Iterator<Item = ElementId> {
+        let directive = directive as u16;
+        let first = self.groups.partition_point(|&(index, _)| index < directive);
+        self.groups[first..].iter().take_while(move |&&(index, _)| index == directive).map(|&(_, element)| element)
     }
 
     fn find_front(&mut self, world: &World, state: &State, side: Side) {
@@ -120,20 +143,21 @@ impl Picture {
     fn find_cover(&mut self, world: &World, state: &State, side: Side) {
         self.cover_km.clear();
         self.cover_km.resize(world.map.len(), FAR_KM);
+        self.covered_by.clear();
+        self.covered_by.resize(world.map.len(), None);
         self.queue.clear();
-        for element in world.forces.ids() {
-            if is_fighting(world, state, side, element) {
-                let row = element.index();
-                let marching = state.elements.posture[row] == nosb_engine::orders::Posture::March;
-                let cell = if marching { state.elements.target[row] } else { state.elements.cell[row] };
-                if self.cover_km[cell.index()] > 0.0 {
-                    self.cover_km[cell.index()] = 0.0;
-                    self.queue.push(cell);
-                }
+        for &element in &self.fighters {
+            let row = element.index();
+            let marching = state.elements.posture[row] == nosb_engine::orders::Posture::March;
+            let cell = if marching { state.elements.target[row] } else { state.elements.cell[row] };
+            if self.cover_km[cell.index()] > 0.0 {
+                self.cover_km[cell.index()] = 0.0;
+                self.covered_by[cell.index()] = Some(element);
+                self.queue.push(cell);
             }
         }
-        let Self { cover_km, queue, .. } = self;
-        spread(world, state, side, cover_km, queue);
+        let Self { cover_km, covered_by, queue, .. } = self;
+        spread(world, state, side, cover_km, queue, &mut |from, to| covered_by[to.index()] = covered_by[from.index()]);
     }
 
     fn find_depth(&mut self, world: &World, state: &State, side: Side) {
@@ -145,7 +169,7 @@ impl Picture {
             self.queue.push(cell);
         }
         let Self { front_km, queue, .. } = self;
-        spread(world, state, side, front_km, queue);
+        spread(world, state, side, front_km, queue, &mut |_, _| {});
     }
 
     /// The nearest superior's directive that still makes sense, for every headquarters.
@@ -203,7 +227,14 @@ impl Picture {
 }
 
 /// Breadth first over own ground; km along links. Near enough to the shortest way for a staff.
-fn spread(world: &World, state: &State, side: Side, km: &mut [f32], queue: &mut Vec<CellId>) {
+fn spread(
+    world: &World,
+    state: &State,
+    side: Side,
+    km: &mut [f32],
+    queue: &mut Vec<CellId>,
+    reached: &mut dyn FnMut(CellId, CellId),
+) {
     let mut next = 0;
     while next < queue.len() {
         let cell = queue[next];
@@ -216,6 +247,7 @@ fn spread(world: &World, state: &State, side: Side, km: &mut [f32], queue: &mut 
                     queue.push(to);
                 }
                 km[to.index()] = way;
+                reached(cell, to);
             }
         }
     }

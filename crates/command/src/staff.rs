@@ -30,6 +30,8 @@ pub struct Staff {
     pub(crate) candidates: Vec<(f64, ElementId)>,
     /// (urgency, cell) of places in the line.
     pub(crate) gaps: Vec<(f64, CellId)>,
+    /// Elements that can be sent away.
+    pub(crate) spare: Vec<ElementId>,
     /// Cells that got somebody today.
     pub(crate) filled: Vec<CellId>,
     /// Cells attacked today.
@@ -64,6 +66,7 @@ impl Staff {
             targets: Vec::new(),
             candidates: Vec::new(),
             gaps: Vec::new(),
+            spare: Vec::new(),
             filled: Vec::new(),
             attacked: Vec::new(),
         }

@@ -31,7 +31,7 @@ impl Staff {
             let cell = state.elements.cell[row];
             let front_km = f64::from(self.picture.front_km[cell.index()]);
             let guns = declared.arm.supports();
-            if guns && let Some(target) = self.fire_target(world, state, cell) {
+            if guns && let Some(target) = self.fire_target(world, state, cell, state.elements.target[row]) {
                 self.order(state, orders, element, Posture::Support, target, NO_ROUTE);
                 continue;
             }
@@ -56,7 +56,7 @@ impl Staff {
         }
     }
 
-    fn fire_target(&self, world: &World, state: &State, from: CellId) -> Option<CellId> {
+    fn fire_target(&self, world: &World, state: &State, from: CellId, kept: CellId) -> Option<CellId> {
         let range = world.rules.staff.gun_range_km;
         let mut best: Option<(f64, CellId)> = None;
         for &cell in &self.attacked {
@@ -67,6 +67,9 @@ impl Staff {
                     best = Some((weight, cell));
                 }
             }
+        }
+        if best.is_none() && self.picture.is_front[kept.index()] && world.map.distance_km(from, kept) <= range {
+            return Some(kept);
         }
         if best.is_none() {
             for &cell in &self.picture.front {
@@ -88,8 +91,8 @@ impl Staff {
         let army = self.picture.army_of(world, element);
         let from = state.elements.cell[element.index()];
         let mut best: Option<(bool, f64, CellId)> = None;
-        for other in world.forces.ids() {
-            if self.picture.strength[other.index()] <= 0.0 || self.picture.army_of(world, other) != army {
+        for &other in &self.picture.fighters {
+            if self.picture.army_of(world, other) != army {
                 continue;
             }
             let stranger = world.forces.elements[other.index()].headquarters != declared.headquarters;
