@@ -6,3 +6,8 @@ use crate::world::World;
 
 /// Runs the mechanism for one tick.
 pub fn run(_world: &World, _state: &mut State, _chance: &Chance) {}
+
+/// Fighting strength of an element, men-equivalents.
+pub fn strength(_world: &World, state: &State, element: crate::forces::ElementId) -> f64 {
+    f64::from(state.elements.men[element.index()])
+}
