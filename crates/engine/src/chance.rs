@@ -70,6 +70,8 @@ pub enum Mechanism {
     Bridges = 29,
     /// Capitulation of a city's civil economy, labour call-up.
     Labour = 30,
+    /// What is seen of the enemy.
+    Reconnaissance = 31,
 }
 
 /// The seeds of one battle.
