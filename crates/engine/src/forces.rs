@@ -128,15 +128,7 @@ impl Arm {
     }
     /// Takes its place in the line and fights for ground.
     pub fn holds_ground(self) -> bool {
-        matches!(
-            self,
-            Self::Infantry
-                | Self::Armour
-                | Self::Motorised
-                | Self::Cavalry
-                | Self::Engineer
-                | Self::Militia
-        )
+        matches!(self, Self::Infantry | Self::Armour | Self::Motorised | Self::Cavalry | Self::Engineer | Self::Militia)
     }
     /// Supports others from behind with its guns.
     pub fn supports(self) -> bool {
