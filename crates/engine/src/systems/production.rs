@@ -224,7 +224,7 @@ mod tests {
         for _ in 0..10 {
             day(&world, &mut state);
         }
-        assert_eq!(state.sides.tank_pool[1], 99);
+        assert_eq!(state.sides.tank_pool[1], 100);
         assert!((state.factories.output_last_day[0] - 10.0).abs() < 0.01);
         let balance = crate::ledger::tanks(&world, &state, Side::Second);
         assert_eq!(balance.entered, balance.accounted);
