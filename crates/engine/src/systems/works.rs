@@ -18,6 +18,8 @@ use crate::state::{Counter, State, Status};
 use crate::world::World;
 
 const HOURS_PER_DAY: f64 = TICK_HOURS / TICK_DAYS;
+/// Part of what can be dug at which digging ends.
+const FINISHED: f64 = 0.998;
 /// Level of entrenchment that counts as hasty.
 pub const HASTY: f64 = 0.3;
 /// Level that counts as prepared.
@@ -94,7 +96,7 @@ fn entrench(world: &World, state: &mut State) {
                 continue;
             }
         };
-        if before >= most {
+        if before >= most * FINISHED {
             state.elements.entrenchment[row] = most.min(before);
             continue;
         }
