@@ -13,11 +13,7 @@ pub struct Occupants {
 
 impl Occupants {
     /// Sorts present elements by cell.
-    pub fn rebuild(
-        &mut self,
-        cells: usize,
-        standing: impl Iterator<Item = (ElementId, CellId)> + Clone,
-    ) {
+    pub fn rebuild(&mut self, cells: usize, standing: impl Iterator<Item = (ElementId, CellId)> + Clone) {
         self.start.clear();
         self.start.resize(cells + 2, 0);
         let mut total = 0;

@@ -33,15 +33,7 @@ impl Status {
     }
     /// The name used in tables.
     pub fn name(self) -> &'static str {
-        [
-            "awaited",
-            "active",
-            "broken",
-            "crossing",
-            "withdrawn",
-            "destroyed",
-            "surrendered",
-        ][self as usize]
+        ["awaited", "active", "broken", "crossing", "withdrawn", "destroyed", "surrendered"][self as usize]
     }
 }
 

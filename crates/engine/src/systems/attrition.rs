@@ -7,7 +7,7 @@ use crate::world::World;
 /// Runs the mechanism for one tick.
 pub fn run(_world: &World, _state: &mut State, _chance: &Chance) {}
 
-/// Fighting strength of an element, men-equivalents.
+/// Strength of an element now, men-equivalents.
 pub fn strength(_world: &World, state: &State, element: crate::forces::ElementId) -> f64 {
     f64::from(state.elements.men[element.index()])
 }
