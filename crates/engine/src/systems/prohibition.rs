@@ -197,10 +197,11 @@ mod tests {
         rules.prohibition = true;
         rules.prohibition_compliance = 0.85;
         rules.prohibition_before = 0.45;
-        rules.leave_granted = 0.15;
         rules.leave_answer_hours = 12.0;
         rules.leave_days = 3.0;
         world.rules.command.withdrawal_refused = true;
+        // Superiors grant leave with a probability of 0.15, whatever the place.
+        world.rules.prestige.leave_base = libm::log(0.15 / 0.85);
         world
     }
 

@@ -64,6 +64,8 @@ fn armies() -> World {
     rules.prohibition_compliance = 0.85;
     rules.prohibition_before = 0.45;
     rules.leave_days = 3.0;
+    // No leave is granted.
+    world.rules.prestige.leave_base = -100.0;
     world
 }
 
