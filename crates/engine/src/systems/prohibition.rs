@@ -47,11 +47,7 @@ pub fn run(world: &World, state: &mut State, chance: &Chance) {
         }
         state.events.emit(Event {
             tick: state.tick,
-            kind: if granted {
-                EventKind::LeaveGranted
-            } else {
-                EventKind::LeaveRefused
-            },
+            kind: if granted { EventKind::LeaveGranted } else { EventKind::LeaveRefused },
             side,
             element: None,
             cell: state.headquarters.cell[row],
@@ -100,10 +96,7 @@ pub fn ask(world: &World, state: &mut State, chance: &Chance, headquarters: Head
         return;
     }
     let side = world.forces.headquarters[at].side;
-    let (median, log_sd) = (
-        world.rules.discipline.leave_answer_hours,
-        world.rules.command.delay_log_sd,
-    );
+    let (median, log_sd) = (world.rules.discipline.leave_answer_hours, world.rules.command.delay_log_sd);
     let hours = if median > 0.0 && log_sd > 0.0 {
         let u = chance.uniform(draw(ANSWER, world, state.tick, headquarters));
         lognormal_inverse(median, log_sd, u)
@@ -139,8 +132,7 @@ fn in_force(order: Option<StandingOrder>, side: Side, tick: u32) -> bool {
 fn is_decided(world: &World, state: &State, headquarters: HeadquartersId) -> bool {
     let at = headquarters.index();
     let asked = state.headquarters.asked_at[at];
-    state.headquarters.answer_due[at] != 0
-        || (asked != 0 && state.tick < asked + standing_ticks(world))
+    state.headquarters.answer_due[at] != 0 || (asked != 0 && state.tick < asked + standing_ticks(world))
 }
 
 fn standing_ticks(world: &World) -> u32 {
@@ -169,10 +161,7 @@ mod tests {
     use crate::testing;
     use crate::world::{Directive, DirectiveKind};
 
-    const CHANCE: Chance = Chance {
-        battle_seed: 5,
-        weather_seed: 5,
-    };
+    const CHANCE: Chance = Chance { battle_seed: 5, weather_seed: 5 };
     const FROM: u32 = 40;
     const COUNT: usize = 500;
 
@@ -183,16 +172,10 @@ mod tests {
             let id = format!("d{n}");
             let none = HeadquartersId::NONE;
             let hq = testing::headquarters(&mut world, &id, side, Echelon::Division, none);
-            let men = Establishment {
-                men: 1000,
-                ..Establishment::default()
-            };
+            let men = Establishment { men: 1000, ..Establishment::default() };
             testing::element(&mut world, &id, hq, Arm::Infantry, CellId(9), men);
         }
-        world.standing_order = Some(StandingOrder {
-            side: Side::Second,
-            from: FROM,
-        });
+        world.standing_order = Some(StandingOrder { side: Side::Second, from: FROM });
         let rules = &mut world.rules.discipline;
         rules.prohibition = true;
         rules.prohibition_compliance = 0.85;
@@ -217,14 +200,12 @@ mod tests {
         let mut route = NO_ROUTE;
         route[0] = CellId(10);
         let mut orders = Orders::default();
-        orders
-            .orders
-            .extend(world.forces.ids().map(|element| Order {
-                element,
-                posture: Posture::Withdraw,
-                target: CellId(10),
-                route,
-            }));
+        orders.orders.extend(world.forces.ids().map(|element| Order {
+            element,
+            posture: Posture::Withdraw,
+            target: CellId(10),
+            route,
+        }));
         for _ in 0..ticks {
             command::run(world, state, &CHANCE, [&orders, &orders]);
             run(world, state, &CHANCE);
@@ -255,10 +236,7 @@ mod tests {
         let taken = with.sides.counter(Side::Second, Counter::LeaveTaken);
         let asked = with.sides.counter(Side::Second, Counter::LeaveAsked);
         assert_eq!((taken, asked + taken), (count(&with) as f64, COUNT as f64));
-        assert_eq!(
-            with.sides.counter(Side::Second, Counter::Withdrawals),
-            taken
-        );
+        assert_eq!(with.sides.counter(Side::Second, Counter::Withdrawals), taken);
     }
 
     #[test]
@@ -269,11 +247,7 @@ mod tests {
         wish_on(&world, &mut state, 1);
         assert_eq!(granted(&state), 0.0, "12 h are two ticks");
         wish_on(&world, &mut state, 9);
-        assert!(
-            (30.0..100.0).contains(&granted(&state)),
-            "{}",
-            granted(&state)
-        );
+        assert!((30.0..100.0).contains(&granted(&state)), "{}", granted(&state));
         let taken = state.sides.counter(Side::Second, Counter::LeaveTaken);
         assert_eq!(count(&state) as f64, granted(&state) + taken);
         let asked = state.sides.counter(Side::Second, Counter::LeaveAsked);
@@ -304,10 +278,7 @@ mod tests {
     #[test]
     fn a_pocketed_army_that_was_refused_does_not_go_unless_switched_off() {
         let mut world = divisions(Side::First);
-        world.no_breakout = Some(StandingOrder {
-            side: Side::First,
-            from: FROM,
-        });
+        world.no_breakout = Some(StandingOrder { side: Side::First, from: FROM });
         let goes = |world: &World, tick: u32, pocket: u16| {
             let mut state = crate::setup::state(world, 5, 5);
             state.tick = tick;

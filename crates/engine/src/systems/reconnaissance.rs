@@ -65,19 +65,12 @@ pub fn run(world: &World, state: &mut State, chance: &Chance) {
 /// Brings all knowledge a day nearer to the prior; what is seen today replaces it afterwards.
 fn age(world: &World, state: &mut State) {
     let rules = &world.rules.reconnaissance;
-    let keep = if rules.memory > 0.0 {
-        libm::exp(-1.0 / rules.memory) as f32
-    } else {
-        0.0
-    };
+    let keep = if rules.memory > 0.0 { libm::exp(-1.0 / rules.memory) as f32 } else { 0.0 };
     let towards = rules.prior_density as f32 * (1.0 - keep);
     let ground = state.cells.share.iter().zip(&world.map.area_km2);
     for (believed, (share, area_km2)) in state.cells.believed_enemy.iter_mut().zip(ground) {
         let prior = towards * *area_km2 as f32;
-        *believed = [
-            believed[0] * keep + prior * (1.0 - share),
-            believed[1] * keep + prior * share,
-        ];
+        *believed = [believed[0] * keep + prior * (1.0 - share), believed[1] * keep + prior * share];
     }
 }
 
@@ -129,13 +122,7 @@ fn look(world: &World, state: &mut State, chance: &Chance, side: Side, strengths
 }
 
 /// Marks the cells of own troops and those next to them; puts them into the queue.
-fn mark_ground(
-    world: &World,
-    state: &State,
-    side: Side,
-    mark: &mut [u16],
-    queue: &mut Vec<CellId>,
-) {
+fn mark_ground(world: &World, state: &State, side: Side, mark: &mut [u16], queue: &mut Vec<CellId>) {
     for (row, declared) in world.forces.elements.iter().enumerate() {
         if declared.side != side || !state.elements.status[row].is_present() {
             continue;
@@ -181,9 +168,7 @@ fn mark_air(world: &World, state: &mut State, mark: &mut [u16], queue: &mut Vec<
 fn flies(world: &World, state: &State, side: Side) -> bool {
     state.weather.flyable[0]
         && world.fleets.iter().enumerate().any(|(row, fleet)| {
-            fleet.side == side
-                && fleet.role == FleetRole::Combat
-                && state.air.serviceable[row] > 0.0
+            fleet.side == side && fleet.role == FleetRole::Combat && state.air.serviceable[row] > 0.0
         })
 }
 
@@ -193,26 +178,15 @@ mod tests {
     use crate::forces::{Arm, Echelon, ElementId, Establishment, HeadquartersId};
     use crate::testing;
 
-    const CHANCE: Chance = Chance {
-        battle_seed: 3,
-        weather_seed: 3,
-    };
+    const CHANCE: Chance = Chance { battle_seed: 3, weather_seed: 3 };
 
     /// A row of 30 cells of 6 km: one element at each of these columns (the second belongs to the enemy).
     fn world_with(own_column: u16, enemy_column: u16) -> (World, ElementId, ElementId) {
         let mut world = testing::plain(30, 1, 30.0);
         let mut add = |id: &str, side, column| {
-            let hq = testing::headquarters(
-                &mut world,
-                &format!("{id}-hq"),
-                side,
-                Echelon::Division,
-                HeadquartersId::NONE,
-            );
-            let men = Establishment {
-                men: 1000,
-                ..Establishment::default()
-            };
+            let hq =
+                testing::headquarters(&mut world, &format!("{id}-hq"), side, Echelon::Division, HeadquartersId::NONE);
+            let men = Establishment { men: 1000, ..Establishment::default() };
             testing::element(&mut world, id, hq, Arm::Infantry, CellId(column), men)
         };
         let own = add("own", Side::First, own_column);
@@ -257,12 +231,7 @@ mod tests {
             day(&world, &mut state);
             state.elements.cell[enemy.index()] = CellId(columns[1]);
             day(&world, &mut state);
-            state
-                .cells
-                .believed_enemy
-                .iter()
-                .map(|b| b[0])
-                .collect::<Vec<_>>()
+            state.cells.believed_enemy.iter().map(|b| b[0]).collect::<Vec<_>>()
         };
         assert_eq!(beliefs([15, 15]), beliefs([20, 29]));
     }

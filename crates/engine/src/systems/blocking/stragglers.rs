@@ -22,13 +22,7 @@ const PENAL_TERM: u32 = 7;
 const KEPT: u32 = 8;
 
 fn draw(mechanism: Mechanism, index: u32, tick: u32, entity: u32) -> Draw {
-    Draw {
-        mechanism,
-        index,
-        tick,
-        entity,
-        partner: 0,
-    }
+    Draw { mechanism, index, tick, entity, partner: 0 }
 }
 
 /// A day of the stragglers of a side.
@@ -42,11 +36,8 @@ pub fn run(world: &World, state: &mut State, chance: &Chance, side: Side) {
         }
         let key = declared.key;
         let density = state.headquarters.blocking_density[declared.headquarters.index()];
-        let hazards = [
-            (CAUGHT, rules.catch_rate * density),
-            (CAME_BACK, rules.self_return),
-            (LOST, rules.straggler_loss),
-        ];
+        let hazards =
+            [(CAUGHT, rules.catch_rate * density), (CAME_BACK, rules.self_return), (LOST, rules.straggler_loss)];
         let all: f64 = hazards.iter().map(|(_, hazard)| hazard).sum();
         if all <= 0.0 {
             continue;
@@ -66,9 +57,7 @@ pub fn run(world: &World, state: &mut State, chance: &Chance, side: Side) {
         let [caught, came_back, lost] = taken;
         state.elements.stragglers[row] = rest;
         rejoin(state, row, side, came_back);
-        state
-            .sides
-            .count(side, Counter::StragglersReturned, f64::from(came_back));
+        state.sides.count(side, Counter::StragglersReturned, f64::from(came_back));
         state.sides.add(side, Fate::Missing, lost);
         if caught > 0 {
             judge(world, state, chance, row, caught);
@@ -100,11 +89,7 @@ fn judge(world: &World, state: &mut State, chance: &Chance, row: usize, caught: 
     // Most are sent back: those who are not are drawn first, and only they are drawn apart.
     let kept: f64 = outcomes.iter().map(|(_, share)| share).sum();
     let key = declared.key;
-    let mut held = chance.binomial(
-        caught,
-        kept.min(1.0),
-        draw(Mechanism::Blocking, KEPT, state.tick, key),
-    );
+    let mut held = chance.binomial(caught, kept.min(1.0), draw(Mechanism::Blocking, KEPT, state.tick, key));
     let returned = caught - held;
     let mut remaining = kept;
     let mut men = [0; 5];
@@ -113,11 +98,7 @@ fn judge(world: &World, state: &mut State, chance: &Chance, row: usize, caught: 
             break;
         }
         let last = place + 1 == outcomes.len();
-        let p = if last {
-            1.0
-        } else {
-            (share / remaining).min(1.0)
-        };
+        let p = if last { 1.0 } else { (share / remaining).min(1.0) };
         let draw = draw(Mechanism::Blocking, index, state.tick, key);
         men[place] = chance.binomial(held, p, draw);
         held -= men[place];
@@ -152,11 +133,7 @@ pub fn penal(world: &World, state: &mut State, chance: &Chance, side: Side) {
         let killed_share = world.forces.nations[declared.nation as usize].killed_share;
         let casualties = chance.binomial(men, probability_of(hazard, 1.0), draw(PENAL_CASUALTIES));
         let killed = chance.binomial(casualties, killed_share, draw(PENAL_KILLED));
-        let over = if rules.penal_term > 0.0 {
-            probability_of(1.0 / rules.penal_term, 1.0)
-        } else {
-            1.0
-        };
+        let over = if rules.penal_term > 0.0 { probability_of(1.0 / rules.penal_term, 1.0) } else { 1.0 };
         let free = chance.binomial(men - casualties, over, draw(PENAL_TERM));
         let wounded = casualties - killed;
         state.headquarters.penal_men[row] = men - casualties - free;

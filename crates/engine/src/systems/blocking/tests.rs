@@ -9,10 +9,7 @@ use crate::testing;
 use crate::world::StandingOrder;
 use proptest::prelude::*;
 
-const CHANCE: Chance = Chance {
-    battle_seed: 21,
-    weather_seed: 21,
-};
+const CHANCE: Chance = Chance { battle_seed: 21, weather_seed: 21 };
 const FROM: u32 = 16;
 const SIDE: Side = Side::Second;
 
@@ -26,18 +23,12 @@ fn armies() -> World {
         for d in 0..4 {
             let id = format!("a{a}-d{d}");
             let hq = testing::headquarters(&mut world, &id, SIDE, Echelon::Division, army);
-            let men = Establishment {
-                men: 9000,
-                ..Establishment::default()
-            };
+            let men = Establishment { men: 9000, ..Establishment::default() };
             let cell = CellId((a * 4 + d) * 8 + 4);
             testing::element(&mut world, &id, hq, Arm::Infantry, cell, men);
         }
     }
-    world.standing_order = Some(StandingOrder {
-        side: SIDE,
-        from: FROM,
-    });
+    world.standing_order = Some(StandingOrder { side: SIDE, from: FROM });
     let rules = &mut world.rules.discipline;
     rules.blocking = true;
     rules.prohibition = true;
@@ -78,12 +69,7 @@ fn fought(world: &World, ticks: u32) -> State {
         orders.clear();
         for element in world.forces.ids() {
             route[0] = CellId(state.elements.cell[element.index()].0 + 1);
-            orders.orders.push(Order {
-                element,
-                posture: Posture::Withdraw,
-                target: route[0],
-                route,
-            });
+            orders.orders.push(Order { element, posture: Posture::Withdraw, target: route[0], route });
         }
         rallying::run(world, &mut state, &CHANCE);
         command::run(world, &mut state, &CHANCE, [&Orders::default(), &orders]);
@@ -115,10 +101,7 @@ fn on_the_books(world: &World, state: &State) {
     let penal: u32 = state.headquarters.penal_men.iter().sum();
     assert_eq!(u64::from(penal), state.sides.fate(SIDE, Fate::Penal));
     let blocking: u32 = state.headquarters.blocking_men.iter().sum();
-    assert_eq!(
-        u64::from(blocking),
-        state.sides.fate(SIDE, Fate::BlockingDetachment)
-    );
+    assert_eq!(u64::from(blocking), state.sides.fate(SIDE, Fate::BlockingDetachment));
 }
 
 #[test]
@@ -131,13 +114,7 @@ fn no_detachments_and_no_rear_security_detain_nobody_and_leave_other_draws_alone
     assert!(counter(&with, Counter::Detained) > 1000.0);
     assert_eq!(counter(&without, Counter::Detained), 0.0);
     assert_eq!(counter(&without, Counter::Shot), 0.0);
-    assert!(
-        without
-            .headquarters
-            .coercion
-            .iter()
-            .all(|&felt| felt == 0.0)
-    );
+    assert!(without.headquarters.coercion.iter().all(|&felt| felt == 0.0));
     assert_eq!(with.elements.rallying, without.elements.rallying);
     assert_eq!(with.elements.posture, without.elements.posture);
     assert_eq!(with.headquarters.asked_at, without.headquarters.asked_at);
@@ -187,10 +164,7 @@ fn shares_of_the_detained_are_those_of_the_rules() {
         let error = libm::sqrt(share * (1.0 - share) / detained);
         assert!((got - share).abs() < 4.0 * error, "{fate:?} {got} {share}");
     }
-    assert_eq!(
-        state.sides.fate(SIDE, Fate::Shot) as f64,
-        counter(&state, Counter::Shot)
-    );
+    assert_eq!(state.sides.fate(SIDE, Fate::Shot) as f64, counter(&state, Counter::Shot));
     on_the_books(&world, &state);
 }
 
@@ -237,15 +211,9 @@ fn felt_coercion_follows_the_density_and_is_not_zero_without_the_order() {
     let ordered = fought(&world, 400);
     world.rules.discipline.blocking = false;
     let off = fought(&world, 400);
-    let (b, felt) = (
-        ordered.headquarters.blocking_density[0],
-        ordered.headquarters.coercion[0],
-    );
+    let (b, felt) = (ordered.headquarters.blocking_density[0], ordered.headquarters.coercion[0]);
     assert!(b > 0.5 && (felt - b / (b + 0.5)).abs() < 1e-6, "{b} {felt}");
-    assert_eq!(
-        ordered.headquarters.coercion[2], felt,
-        "divisions feel it too"
-    );
+    assert_eq!(ordered.headquarters.coercion[2], felt, "divisions feel it too");
     let felt_off = off.headquarters.coercion[0];
     assert!(felt_off > 0.0 && felt_off < felt, "{felt_off} {felt}");
     assert!((off.headquarters.blocking_density[0] / b - 0.4).abs() < 0.02);
@@ -254,10 +222,7 @@ fn felt_coercion_follows_the_density_and_is_not_zero_without_the_order() {
 #[test]
 fn stragglers_of_another_side_are_never_stopped() {
     let mut world = armies();
-    world.standing_order = Some(StandingOrder {
-        side: Side::First,
-        from: 0,
-    });
+    world.standing_order = Some(StandingOrder { side: Side::First, from: 0 });
     let state = fought(&world, 100);
     assert_eq!(counter(&state, Counter::Detained), 0.0);
     assert!(counter(&state, Counter::StragglersReturned) > 0.0);
@@ -272,13 +237,7 @@ fn men_of_a_destroyed_element_come_back_to_the_pool() {
     world.rules.discipline.baseline_catch = 0.0;
     let mut state = crate::setup::state(&world, 1, 1);
     straggle(&mut state, 0, 300);
-    crate::systems::reinforcement::dissolve(
-        &world,
-        &mut state,
-        ElementId(0),
-        Fate::Killed,
-        Status::Destroyed,
-    );
+    crate::systems::reinforcement::dissolve(&world, &mut state, ElementId(0), Fate::Killed, Status::Destroyed);
     for _ in 0..400 {
         run(&world, &mut state, &CHANCE);
         state.tick += 1;
@@ -289,10 +248,7 @@ fn men_of_a_destroyed_element_come_back_to_the_pool() {
 /// The eight arms of the order: which of its three causes act.
 fn arm(causes: usize) -> State {
     let mut world = armies();
-    world.standing_order = Some(StandingOrder {
-        side: SIDE,
-        from: 0,
-    });
+    world.standing_order = Some(StandingOrder { side: SIDE, from: 0 });
     let rules = &mut world.rules.discipline;
     rules.rallying = causes & 1 != 0;
     rules.prohibition = causes & 2 != 0;
@@ -309,10 +265,7 @@ fn each_of_the_three_causes_moves_only_its_own_columns() {
     assert_eq!(all.elements.posture, no_rallying.elements.posture);
     assert_eq!(all.headquarters, no_rallying.headquarters);
     let no_prohibition = arm(5);
-    assert_ne!(
-        all.headquarters.asked_at,
-        no_prohibition.headquarters.asked_at
-    );
+    assert_ne!(all.headquarters.asked_at, no_prohibition.headquarters.asked_at);
     assert_eq!(all.elements.men, no_prohibition.elements.men);
     assert_eq!(all.elements.stragglers, no_prohibition.elements.stragglers);
     assert_eq!(all.elements.rallying, no_prohibition.elements.rallying);
@@ -335,14 +288,7 @@ fn the_shapley_shares_of_the_eight_arms_add_to_the_whole_effect() {
         (0..e.men.len()).map(firm).sum()
     };
     let arms: Vec<f64> = (0..8).map(outcome).collect();
-    let orders = [
-        [0, 1, 2],
-        [0, 2, 1],
-        [1, 0, 2],
-        [1, 2, 0],
-        [2, 0, 1],
-        [2, 1, 0],
-    ];
+    let orders = [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]];
     let mut shares = [0.0; 3];
     for order in orders {
         let mut causes = 0;

@@ -5,39 +5,20 @@ use crate::orders::NO_ROUTE;
 use crate::testing;
 use proptest::prelude::*;
 
-const CHANCE: Chance = Chance {
-    battle_seed: 11,
-    weather_seed: 11,
-};
+const CHANCE: Chance = Chance { battle_seed: 11, weather_seed: 11 };
 
 /// An army of the second side with so many divisions of two regiments each on a plain of 8 x 8 cells.
 fn army(divisions: usize) -> World {
     let mut world = testing::plain(8, 8, 30.0);
     let side = Side::Second;
-    let top = testing::headquarters(
-        &mut world,
-        "army",
-        side,
-        Echelon::Army,
-        HeadquartersId::NONE,
-    );
+    let top = testing::headquarters(&mut world, "army", side, Echelon::Army, HeadquartersId::NONE);
     for d in 0..divisions {
         let id = format!("d{d}");
         let hq = testing::headquarters(&mut world, &id, side, Echelon::Division, top);
         for r in 0..2 {
             let cell = CellId((d % 4) as u16 * 8 + 4 + r);
-            let men = Establishment {
-                men: 2000,
-                ..Establishment::default()
-            };
-            testing::element(
-                &mut world,
-                &format!("{id}-{r}"),
-                hq,
-                Arm::Infantry,
-                cell,
-                men,
-            );
+            let men = Establishment { men: 2000, ..Establishment::default() };
+            testing::element(&mut world, &format!("{id}-{r}"), hq, Arm::Infantry, cell, men);
         }
     }
     for nation in &mut world.forces.nations {
@@ -58,28 +39,15 @@ fn march(element: u16, route: &[u16]) -> Order {
     for (place, cell) in way.iter_mut().zip(route) {
         *place = CellId(*cell);
     }
-    Order {
-        element: ElementId(element),
-        posture: Posture::March,
-        target: CellId(route[route.len() - 1]),
-        route: way,
-    }
+    Order { element: ElementId(element), posture: Posture::March, target: CellId(route[route.len() - 1]), route: way }
 }
 
 fn hold(element: u16, cell: u16) -> Order {
-    Order {
-        element: ElementId(element),
-        posture: Posture::Hold,
-        target: CellId(cell),
-        route: NO_ROUTE,
-    }
+    Order { element: ElementId(element), posture: Posture::Hold, target: CellId(cell), route: NO_ROUTE }
 }
 
 fn give(world: &World, state: &mut State, orders: Vec<Order>) {
-    let second = Orders {
-        orders,
-        ..Orders::default()
-    };
+    let second = Orders { orders, ..Orders::default() };
     run(world, state, &CHANCE, [&Orders::default(), &second]);
     state.tick += 1;
 }
@@ -89,17 +57,10 @@ fn without_load_an_order_takes_the_base_medians_and_a_reflex_only_the_second_sta
     let world = army(1);
     let mut state = crate::setup::state(&world, 1, 1);
     state.elements.posture[1] = Posture::Attack;
-    give(
-        &world,
-        &mut state,
-        vec![march(0, &[5, 6]), hold(1, state_cell(&world, 1))],
-    );
+    give(&world, &mut state, vec![march(0, &[5, 6]), hold(1, state_cell(&world, 1))]);
     // 6 h + 3 h and 3 h at skill 0.5, in ticks of 6 h.
     assert_eq!(state.elements.pending_due[..2], [2, 1]);
-    assert_eq!(
-        state.sides.counter(Side::Second, Counter::OrderDelayHours),
-        12.0
-    );
+    assert_eq!(state.sides.counter(Side::Second, Counter::OrderDelayHours), 12.0);
     for _ in 0..2 {
         assert_eq!(state.elements.posture[0], Posture::Hold);
         give(&world, &mut state, vec![]);
@@ -150,11 +111,7 @@ fn load_settles_at_orders_a_day_over_capacity() {
     let mut state = crate::setup::state(&world, 1, 1);
     let mut sum = 0.0;
     for tick in 0..400 {
-        let orders = if tick % 4 == 0 {
-            vec![march(0, &[5, 6 + (tick / 4 % 2) as u16])]
-        } else {
-            vec![]
-        };
+        let orders = if tick % 4 == 0 { vec![march(0, &[5, 6 + (tick / 4 % 2) as u16])] } else { vec![] };
         give(&world, &mut state, orders);
         sum += state.headquarters.load[1] / 400.0;
     }
@@ -208,11 +165,7 @@ fn the_broken_take_no_orders_and_the_crossing_get_them_later() {
     let world = army(1);
     let mut state = crate::setup::state(&world, 1, 1);
     state.elements.status[0] = Status::Broken;
-    give(
-        &world,
-        &mut state,
-        vec![march(0, &[5, 6]), march(1, &[6, 7])],
-    );
+    give(&world, &mut state, vec![march(0, &[5, 6]), march(1, &[6, 7])]);
     assert_eq!(state.elements.pending_due[0], 0);
     state.elements.status[1] = Status::Crossing;
     for _ in 0..5 {
@@ -230,11 +183,7 @@ fn switched_off_orders_arrive_at_once_and_none_is_lost() {
     world.rules.command.enabled = false;
     world.forces.nations[1].order_error = 1.0;
     let mut state = crate::setup::state(&world, 1, 1);
-    give(
-        &world,
-        &mut state,
-        vec![march(0, &[5, 6]), march(3, &[14, 15])],
-    );
+    give(&world, &mut state, vec![march(0, &[5, 6]), march(3, &[14, 15])]);
     assert_eq!(state.elements.posture[0], Posture::March);
     assert_eq!(state.elements.posture[3], Posture::March);
     assert_eq!(state.sides.counter(Side::Second, Counter::OrdersLost), 0.0);
@@ -247,10 +196,7 @@ fn orders_are_lost_at_the_rate_of_error_and_the_enemy_gives_none() {
     let mut state = crate::setup::state(&world, 1, 1);
     state.headquarters.skill.fill(0.5);
     let orders: Vec<Order> = (0..500).map(|d| march(2 * d, &[62, 63])).collect();
-    let enemy = Orders {
-        orders: orders.clone(),
-        ..Orders::default()
-    };
+    let enemy = Orders { orders: orders.clone(), ..Orders::default() };
     run(&world, &mut state, &CHANCE, [&enemy, &Orders::default()]);
     assert_eq!(state.sides.counter(Side::Second, Counter::OrdersSent), 0.0);
     give(&world, &mut state, orders);
@@ -287,10 +233,7 @@ fn an_order_for_troops_that_have_moved_is_followed_from_where_they_are() {
 fn without_purges_replacement_and_combat_commanders_and_troops_stay_what_they_are() {
     let world = army(5);
     let mut state = crate::setup::state(&world, 1, 1);
-    let before = (
-        state.headquarters.skill.clone(),
-        state.elements.experience.clone(),
-    );
+    let before = (state.headquarters.skill.clone(), state.elements.experience.clone());
     for _ in 0..200 {
         give(&world, &mut state, vec![]);
     }
@@ -327,16 +270,8 @@ fn successors_from_the_same_pool_without_a_dip_leave_the_mean_skill() {
     for _ in 0..80 {
         give(&world, &mut state, vec![]);
     }
-    assert!(
-        state
-            .sides
-            .counter(Side::Second, Counter::CommandersReplaced)
-            > 2000.0
-    );
-    assert!(
-        (mean(&state) - before).abs() < 4.0 * 0.1 * libm::sqrt(2.0 / 601.0),
-        "{before}"
-    );
+    assert!(state.sides.counter(Side::Second, Counter::CommandersReplaced) > 2000.0);
+    assert!((mean(&state) - before).abs() < 4.0 * 0.1 * libm::sqrt(2.0 / 601.0), "{before}");
 }
 
 #[test]
