@@ -75,7 +75,9 @@ fn over_water(world: &World, state: &State, side: Side, link: usize) -> Passage 
         let owner = state.crossings.owner[row];
         let own = owner == side as u8;
         match world.map.crossings[row].kind {
-            CrossingKind::Ferry if own && state.crossings.boats[row] > 0.0 && !carries(rules.ice_men_cm) => {
+            CrossingKind::Ferry
+                if own && rules.ferry_capacity > 0.0 && state.crossings.boats[row] > 0.0 && !carries(rules.ice_men_cm) =>
+            {
                 return Passage::Ferry;
             }
             CrossingKind::Bridge | CrossingKind::Site
@@ -409,3 +411,6 @@ fn bring_back_wounded(world: &World, state: &mut State) {
         state.crossings.capacity_left_t[row] = (back_t - f64::from(men) * rules.ton_per_man).max(0.0);
     }
 }
+
+#[cfg(test)]
+mod tests;

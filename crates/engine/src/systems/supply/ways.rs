@@ -194,7 +194,7 @@ pub fn search(world: &World, state: &State, side: Side, found: &mut Search, tons
     }
     let speeds = Speeds::of(world, state);
     let full = |link: usize| {
-        used_t.is_some_and(|used| used[link] > 0.0 && used[link] + SCRAP_T >= capacity_t(world, state, side, link))
+        used_t.is_some_and(|used| used[link] + SCRAP_T >= capacity_t(world, state, side, link))
     };
     let mut at = 0u32;
     while waiting > 0 {
