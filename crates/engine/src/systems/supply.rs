@@ -52,6 +52,10 @@ pub struct Buffers {
     pub granted_t: Vec<Tons>,
     request_t: Vec<Tons>,
     passed_t: Vec<Tons>,
+    /// Cells with a demand.
+    pub demanding: Vec<CellId>,
+    active: Vec<u32>,
+    seen: Vec<bool>,
     /// Tons each source has left.
     pub tons_left: Vec<f64>,
     /// Tons that went over each link.
@@ -71,7 +75,9 @@ pub fn run(world: &World, state: &mut State, _chance: &Chance) {
     }
     for element in world.forces.ids() {
         if state.elements.status[element.index()].is_present() {
-            use_up(world, state, element);
+            let need = full_need_t(world, state, element);
+            use_up(world, state, element, &need);
+            fill(world, state, element, &need);
         }
     }
     if world.calendar.is_new_day(state.tick) {
@@ -89,10 +95,15 @@ pub fn run(world: &World, state: &mut State, _chance: &Chance) {
             }
         }
         state.scratch.supply = buffers;
-    }
-    for element in world.forces.ids() {
-        if state.elements.status[element.index()].is_present() {
-            fill(world, state, element);
+        for element in world.forces.ids() {
+            let row = element.index();
+            if state.elements.status[row].is_present() {
+                let need = full_need_t(world, state, element);
+                fill(world, state, element, &need);
+                if state.elements.ammunition_fill[row] < LOW_AMMUNITION {
+                    state.sides.count(world.forces.elements[row].side, Counter::LowAmmunitionDays, 1.0);
+                }
+            }
         }
     }
 }
@@ -167,10 +178,9 @@ pub fn forfeit(world: &World, state: &mut State, element: ElementId) {
     }
 }
 
-fn use_up(world: &World, state: &mut State, element: ElementId) {
+fn use_up(world: &World, state: &mut State, element: ElementId, need: &[f64; SUPPLY_CLASSES]) {
     let rules = &world.rules.supply;
     let row = element.index();
-    let need = full_need_t(world, state, element);
     let moving =
         matches!(state.elements.posture[row], Posture::March | Posture::Attack | Posture::Withdraw | Posture::Delay);
     let drive = if moving { 1.0 } else { rules.fuel_idle };
@@ -179,18 +189,15 @@ fn use_up(world: &World, state: &mut State, element: ElementId) {
     spend(world, state, element, SupplyClass::Ammunition, need[SupplyClass::Ammunition as usize] * fire * TICK_DAYS);
 }
 
-fn fill(world: &World, state: &mut State, element: ElementId) {
+fn fill(world: &World, state: &mut State, element: ElementId, need: &[f64; SUPPLY_CLASSES]) {
     let row = element.index();
-    let stock = full_stock_t(world, &full_need_t(world, state, element));
+    let stock = full_stock_t(world, need);
     let share = |state: &State, class: SupplyClass| {
         let full = stock[class as usize];
         if full > 0.0 { (state.elements.stores_t[row][class as usize] / full).min(1.0) } else { 1.0 }
     };
     state.elements.ammunition_fill[row] = share(state, SupplyClass::Ammunition);
     state.elements.fuel_fill[row] = share(state, SupplyClass::Fuel);
-    if world.calendar.is_new_day(state.tick) && state.elements.ammunition_fill[row] < LOW_AMMUNITION {
-        state.sides.count(world.forces.elements[row].side, Counter::LowAmmunitionDays, 1.0);
-    }
 }
 
 /// Tons of the day at each source; sources in one cell are one.
@@ -310,7 +317,7 @@ fn ask(world: &World, state: &mut State, side: Side, buffers: &mut Buffers) {
 
 /// Cuts the wants to what the army's columns can carry, the more urgent kinds first, and lays them at the cells.
 fn allot_lorries(world: &World, _state: &State, side: Side, buffers: &mut Buffers) {
-    let Buffers { want_t, depot, army, army_need, army_lift, demand_t, .. } = buffers;
+    let Buffers { want_t, depot, army, army_need, army_lift, demand_t, demanding, .. } = buffers;
     for (need, lift) in army_need.iter_mut().zip(army_lift.iter()) {
         let mut left = *lift;
         for lift_days in need {
@@ -319,8 +326,11 @@ fn allot_lorries(world: &World, _state: &State, side: Side, buffers: &mut Buffer
             *lift_days = if *lift_days > 0.0 { carried / *lift_days } else { 0.0 };
         }
     }
-    demand_t.clear();
     demand_t.resize(world.map.len(), [0.0; KINDS]);
+    for &cell in demanding.iter() {
+        demand_t[cell.index()] = [0.0; KINDS];
+    }
+    demanding.clear();
     for element in world.forces.ids() {
         let row = element.index();
         let declared = &world.forces.elements[row];
@@ -328,9 +338,13 @@ fn allot_lorries(world: &World, _state: &State, side: Side, buffers: &mut Buffer
             continue;
         }
         let carried = army_need[army[declared.headquarters.index()] as usize];
+        let demand = &mut demand_t[depot[row].index()];
+        if flow::sum(demand) <= 0.0 {
+            demanding.push(depot[row]);
+        }
         for kind in 0..KINDS {
             want_t[row][kind] *= carried[kind];
-            demand_t[depot[row].index()][kind] += want_t[row][kind];
+            demand[kind] += want_t[row][kind];
         }
     }
 }

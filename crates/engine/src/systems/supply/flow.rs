@@ -6,7 +6,7 @@
 //! narrowest links.
 
 use super::Buffers;
-use super::ways::{self, NO_SOURCE, SCRAP_T};
+use super::ways::{self, NO_SOURCE};
 use crate::forces::Side;
 use crate::state::State;
 use crate::world::World;
@@ -38,17 +38,26 @@ fn cut(request: &Tons, limit_t: f64) -> Tons {
 
 /// Grants tons to the cells' demands (`buffers.demand_t` to `buffers.granted_t`) over one or two rounds of ways.
 pub fn grant(world: &World, state: &State, side: Side, buffers: &mut Buffers) {
-    let Buffers { demand_t, granted_t, .. } = buffers;
-    granted_t.clear();
-    granted_t.resize(demand_t.len(), [0.0; KINDS]);
-    let asked: f64 = buffers.demand_t.iter().map(sum).sum();
+    let cells = world.map.len();
+    buffers.granted_t.resize(cells, [0.0; KINDS]);
+    buffers.request_t.resize(cells, [0.0; KINDS]);
+    buffers.passed_t.resize(cells, [0.0; KINDS]);
+    buffers.seen.resize(cells, false);
+    for &cell in &buffers.demanding {
+        buffers.granted_t[cell.index()] = [0.0; KINDS];
+    }
+    let total = |buffers: &Buffers, tons: &[Tons]| -> f64 {
+        buffers.demanding.iter().map(|cell| sum(&tons[cell.index()])).sum()
+    };
+    let asked = total(buffers, &buffers.demand_t);
     if asked <= 0.0 {
         return;
     }
     round(world, state, side, buffers);
-    let met: f64 = buffers.granted_t.iter().map(sum).sum();
+    let met = total(buffers, &buffers.granted_t);
     let tons_left: f64 = buffers.tons_left.iter().sum();
-    if asked - met <= WORTH_ANOTHER_ROUND * asked || tons_left <= SCRAP_T {
+    let worth = WORTH_ANOTHER_ROUND * asked;
+    if asked - met <= worth || tons_left <= worth {
         return;
     }
     let mut found = core::mem::take(&mut buffers.search);
@@ -59,64 +68,95 @@ pub fn grant(world: &World, state: &State, side: Side, buffers: &mut Buffers) {
 
 /// One round along the ways in `buffers.search` for what is not granted yet.
 fn round(world: &World, state: &State, side: Side, buffers: &mut Buffers) {
-    let map = &world.map;
-    let Buffers { search, demand_t, granted_t, request_t, passed_t, tons_left, used_t, touched, .. } = buffers;
-    request_t.clear();
-    request_t.resize(map.len(), [0.0; KINDS]);
-    passed_t.clear();
-    passed_t.resize(map.len(), [0.0; KINDS]);
-    for &cell in &search.order {
+    gather(buffers);
+    let Buffers {
+        search,
+        demand_t,
+        granted_t,
+        request_t,
+        passed_t,
+        tons_left,
+        used_t,
+        touched,
+        demanding,
+        active,
+        seen,
+        ..
+    } = buffers;
+    for &cell in demanding.iter() {
         let row = cell.index();
         for kind in 0..KINDS {
             request_t[row][kind] = (demand_t[row][kind] - granted_t[row][kind]).max(0.0);
         }
     }
-    for &cell in search.order.iter().rev() {
-        let row = cell.index();
+    for &rank in active.iter().rev() {
+        let row = search.order[rank as usize].index();
         let request = request_t[row];
-        if sum(&request) <= 0.0 {
-            continue;
-        }
         let source = search.source[row];
         if source != NO_SOURCE {
             passed_t[row] = cut(&request, tons_left[source as usize]);
             continue;
         }
         let link = search.by[row] as usize;
-        let room_t = ways::capacity_t(world, state, side, link) - used_t[link];
-        let passed = cut(&request, room_t);
+        let passed = cut(&request, ways::capacity_t(world, state, side, link) - used_t[link]);
         passed_t[row] = passed;
-        let parent = map.link_to[map.link_reverse[link] as usize].index();
+        let parent = &mut request_t[search.from[row].index()];
         for kind in 0..KINDS {
-            request_t[parent][kind] += passed[kind];
+            parent[kind] += passed[kind];
         }
     }
     // From here `request_t` of a settled cell holds the share of its request that it receives.
-    for &cell in &search.order {
-        let row = cell.index();
-        let request = request_t[row];
-        if sum(&request) <= 0.0 {
-            continue;
-        }
+    for &rank in active.iter() {
+        let row = search.order[rank as usize].index();
+        seen[row] = false;
         let source = search.source[row];
         let mut arrives = passed_t[row];
         if source != NO_SOURCE {
             tons_left[source as usize] -= sum(&arrives);
         } else {
             let link = search.by[row] as usize;
-            let parent = map.link_to[map.link_reverse[link] as usize].index();
+            let share = &request_t[search.from[row].index()];
             for kind in 0..KINDS {
-                arrives[kind] *= request_t[parent][kind];
+                arrives[kind] *= share[kind];
             }
             if used_t[link] == 0.0 {
                 touched.push(link as u32);
             }
             used_t[link] += sum(&arrives);
         }
+        let request = &mut request_t[row];
         for kind in 0..KINDS {
-            let share = if request[kind] > 0.0 { arrives[kind] / request[kind] } else { 0.0 };
-            request_t[row][kind] = share;
-            granted_t[row][kind] += share * (demand_t[row][kind] - granted_t[row][kind]).max(0.0);
+            request[kind] = if request[kind] > 0.0 { arrives[kind] / request[kind] } else { 0.0 };
         }
     }
+    for &cell in demanding.iter() {
+        let row = cell.index();
+        if search.cost[row] != ways::FAR {
+            for kind in 0..KINDS {
+                granted_t[row][kind] += request_t[row][kind] * (demand_t[row][kind] - granted_t[row][kind]).max(0.0);
+            }
+        }
+    }
+}
+
+/// Lists the cells on the ways of the demanding ones, in the order in which they were settled.
+fn gather(buffers: &mut Buffers) {
+    let Buffers { search, demanding, active, seen, request_t, .. } = buffers;
+    active.clear();
+    for &cell in demanding.iter() {
+        let mut row = cell.index();
+        if search.cost[row] == ways::FAR {
+            continue;
+        }
+        while !seen[row] {
+            seen[row] = true;
+            request_t[row] = [0.0; KINDS];
+            active.push(search.rank[row]);
+            if search.source[row] != NO_SOURCE {
+                break;
+            }
+            row = search.from[row].index();
+        }
+    }
+    active.sort_unstable();
 }

@@ -181,6 +181,9 @@ fn granted(world: &World, state: &State, demand: &[(u16, f64)]) -> Vec<f64> {
     buffers.demand_t.resize(world.map.len(), [0.0; KINDS]);
     for &(cell, tons) in demand {
         buffers.demand_t[cell as usize][1] = tons;
+        if tons > 0.0 {
+            buffers.demanding.push(CellId(cell));
+        }
     }
     flow::grant(world, state, Side::First, &mut buffers);
     buffers.granted_t.iter().map(flow::sum).collect()
@@ -289,7 +292,14 @@ fn how_long_a_day_takes() {
         for i in 0..500u16 {
             let men = Establishment { men: 3000, guns: 10, trucks: 50, horses: 200, ..Establishment::default() };
             let column = if side == Side::First { 20 + i % 18 } else { 42 + i % 18 };
-            testing::element(&mut world, &format!("{side:?}-{i}"), hq, Arm::Infantry, CellId((i / 7) * 80 + column), men);
+            testing::element(
+                &mut world,
+                &format!("{side:?}-{i}"),
+                hq,
+                Arm::Infantry,
+                CellId((i / 7) * 80 + column),
+                men,
+            );
         }
         for row in [10u16, 40, 70] {
             let cell = if side == Side::First { row * 80 } else { row * 80 + 79 };
@@ -298,8 +308,12 @@ fn how_long_a_day_takes() {
     }
     for i in 0..10u16 {
         world.map.crossings.push(crate::map::Crossing {
-            id: format!("f{i}"), key: u32::from(i), kind: CrossingKind::Ferry,
-            banks: [CellId(39 + 80 * i), CellId(38 + 80 * i)], width_m: 1000.0, capacity_share: 0.1,
+            id: format!("f{i}"),
+            key: u32::from(i),
+            kind: CrossingKind::Ferry,
+            banks: [CellId(39 + 80 * i), CellId(38 + 80 * i)],
+            width_m: 1000.0,
+            capacity_share: 0.1,
         });
     }
     let mut state = crate::setup::state(&world, 1, 1);
@@ -319,4 +333,6 @@ fn how_long_a_day_takes() {
     }
     println!("us per tick: river {} supply {} hunger {}", spent[0] / 200.0, spent[1] / 200.0, spent[2] / 200.0);
 }
-fn side_name(side: Side) -> &'static str { if side == Side::First { "a" } else { "b" } }
+fn side_name(side: Side) -> &'static str {
+    if side == Side::First { "a" } else { "b" }
+}

@@ -35,6 +35,10 @@ pub struct Search {
     pub cost: Vec<u32>,
     /// Link by which the cheapest way enters the cell.
     pub by: Vec<u32>,
+    /// Cell from which the cheapest way enters.
+    pub from: Vec<CellId>,
+    /// Place of each reached cell in `order`.
+    pub rank: Vec<u32>,
     /// Cells in the order in which they were settled: nearer before farther.
     pub order: Vec<CellId>,
     /// Source row of each seed cell, or `NO_SOURCE`.
@@ -169,7 +173,10 @@ pub fn sledges(world: &World, state: &State) -> bool {
 pub fn search(world: &World, state: &State, side: Side, found: &mut Search, tons_left: &[f64], used_t: Option<&[f64]>) {
     let map = &world.map;
     found.cost.clear();
-    found.cost.resize(map.len(), FAR);
+    // Closed cells count as reached at no cost: nothing improves them, so one comparison skips them.
+    found.cost.extend(map.cells().map(|cell| if holds(state, side, cell) { FAR } else { 0 }));
+    found.from.resize(map.len(), CellId::NONE);
+    found.rank.resize(map.len(), 0);
     found.by.clear();
     found.by.resize(map.len(), NONE);
     found.source.clear();
@@ -193,9 +200,7 @@ pub fn search(world: &World, state: &State, side: Side, found: &mut Search, tons
         }
     }
     let speeds = Speeds::of(world, state);
-    let full = |link: usize| {
-        used_t.is_some_and(|used| used[link] + SCRAP_T >= capacity_t(world, state, side, link))
-    };
+    let full = |link: usize| used_t.is_some_and(|used| used[link] + SCRAP_T >= capacity_t(world, state, side, link));
     let mut at = 0u32;
     while waiting > 0 {
         let bucket = at as usize % BUCKETS;
@@ -210,28 +215,33 @@ pub fn search(world: &World, state: &State, side: Side, found: &mut Search, tons
         if found.cost[cell.index()] != cost {
             continue;
         }
+        found.rank[cell.index()] = found.order.len() as u32;
         found.order.push(cell);
         for link in map.links(cell) {
             let to = map.link_to[link];
-            if found.cost[to.index()] < cost || !holds(state, side, to) || full(link) {
+            let known = found.cost[to.index()];
+            if known <= cost || full(link) {
                 continue;
             }
             let Some(step) = link_cost(world, state, side, &speeds, cell, link) else { continue };
             let total = cost + step;
-            let known = found.cost[to.index()];
             if total < known {
                 found.cost[to.index()] = total;
                 found.by[to.index()] = link as u32;
+                found.from[to.index()] = cell;
                 let bucket = total as usize % BUCKETS;
                 found.entries.push((to, total, found.head[bucket]));
                 found.head[bucket] = found.entries.len() as u32 - 1;
                 waiting += 1;
-            } else if total == known && found.source[to.index()] == NO_SOURCE {
-                let by = found.by[to.index()] as usize;
-                if cell < map.link_to[map.link_reverse[by] as usize] {
-                    found.by[to.index()] = link as u32;
-                }
+            } else if total == known && cell < found.from[to.index()] {
+                found.by[to.index()] = link as u32;
+                found.from[to.index()] = cell;
             }
+        }
+    }
+    for cell in map.cells() {
+        if !holds(state, side, cell) {
+            found.cost[cell.index()] = FAR;
         }
     }
 }
