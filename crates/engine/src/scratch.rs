@@ -71,6 +71,8 @@ pub struct Scratch {
     pub heap: std::collections::BinaryHeap<std::cmp::Reverse<(u32, u16)>>,
     /// Numbers by supply class for each cell.
     pub cell_tons: Vec<[f64; 4]>,
+    /// What supply needs for its ways and flows.
+    pub supply: crate::systems::supply::Buffers,
 }
 
 impl Clone for Scratch {
