@@ -67,6 +67,8 @@ pub struct Scratch {
     pub cell_parent: Vec<CellId>,
     /// Bucket heap of (cost, cell) for shortest ways.
     pub heap: std::collections::BinaryHeap<std::cmp::Reverse<(u32, u16)>>,
+    /// Working lists of the fight.
+    pub attrition: crate::systems::attrition::Work,
     /// Numbers by supply class for each cell.
     pub cell_tons: Vec<[f64; 4]>,
 }
