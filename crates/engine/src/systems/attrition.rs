@@ -20,7 +20,7 @@
 
 mod engagement;
 pub mod exchange;
-mod ground;
+pub(crate) mod ground;
 mod losses;
 mod quiet;
 #[cfg(test)]
@@ -145,7 +145,7 @@ pub fn quality(world: &World, state: &State, element: ElementId) -> f64 {
 }
 
 /// Coercion felt in an element's formation, 0..1.
-fn coercion(world: &World, state: &State, element: ElementId) -> f64 {
+pub(crate) fn coercion(world: &World, state: &State, element: ElementId) -> f64 {
     let formation = world.forces.elements[element.index()].headquarters;
     state.headquarters.coercion[formation.index()]
 }
@@ -248,7 +248,7 @@ pub fn odds(
 }
 
 /// Whether an element stands in the line where it is.
-fn in_line(world: &World, state: &State, element: ElementId) -> bool {
+pub(crate) fn in_line(world: &World, state: &State, element: ElementId) -> bool {
     let row = element.index();
     state.elements.status[row] == Status::Active
         && state.elements.men[row] > 0

@@ -364,7 +364,9 @@ fn one(
     // Prisoners.
     let captures = if rules.captures {
         let enveloped = if moving > 0.0 {
-            let barred = ground::barred_ways(world, state, work, cell, side.enemy());
+            let barred = ground::barred_ways(world, state, cell, side.enemy(), |at| {
+                work.line[at.index()][side.index()].men > 0.0
+            });
             let open = rules.capture_open_ways;
             let over = ((barred - open) / (1.0 - open)).max(0.0);
             over * over

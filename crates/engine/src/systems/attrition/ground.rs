@@ -1,6 +1,6 @@
 //! What the ground does to a fight: fronts, water, ways back, speed of the front. Source: model.md section 1.
 
-use super::{Work, buildings};
+use super::buildings;
 use crate::forces::Side;
 use crate::map::{CellId, NO_CROSSING, Terrain};
 use crate::state::State;
@@ -41,21 +41,20 @@ pub(super) fn inner_front_m(world: &World, cell: CellId, share: f64) -> f64 {
 }
 
 /// Share of a cell's outer frontage over which a side cannot go back: enemy there, ground of the enemy, or water.
-pub(super) fn barred_ways(
+pub(crate) fn barred_ways(
     world: &World,
     state: &State,
-    work: &Work,
     cell: CellId,
     side: Side,
+    enemy_at: impl Fn(CellId) -> bool,
 ) -> f64 {
     let (mut all, mut barred) = (0.0, 0.0);
     for link in world.map.links(cell) {
-        let to = world.map.link_to[link].index();
+        let to = world.map.link_to[link];
         let front = world.map.link_frontage_m[link];
         all += front;
-        let enemy_there = work.line[to][side.enemy().index()].men > 0.0;
-        let own_ground = side.held(f64::from(state.cells.share[to])) >= 0.5;
-        if enemy_there || !own_ground || assault_factor(world, state, link).is_none() {
+        let own_ground = side.held(f64::from(state.cells.share[to.index()])) >= 0.5;
+        if enemy_at(to) || !own_ground || assault_factor(world, state, link).is_none() {
             barred += front;
         }
     }
