@@ -69,6 +69,8 @@ pub struct Scratch {
     pub heap: std::collections::BinaryHeap<std::cmp::Reverse<(u32, u16)>>,
     /// Working lists of the fight.
     pub attrition: crate::systems::attrition::Work,
+    /// What becomes of wavering elements.
+    pub verdicts: Vec<(ElementId, crate::systems::morale::Verdict)>,
     /// Routs of the last day in or next to each cell, by side.
     pub routs: Vec<[u8; 2]>,
     /// Numbers by supply class for each cell.

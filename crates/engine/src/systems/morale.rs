@@ -50,29 +50,57 @@ pub fn run(world: &World, state: &mut State, chance: &Chance) {
     }
     let occupants = core::mem::take(&mut state.scratch.occupants);
     let mut routs = core::mem::take(&mut state.scratch.routs);
+    let mut verdicts = core::mem::take(&mut state.scratch.verdicts);
     let any = recent_routs(world, state, &mut routs);
     for element in world.forces.ids() {
-        let status = state.elements.status[element.index()];
-        if !matches!(status, Status::Active | Status::Broken)
-            || !state.elements.cell[element.index()].is_some()
-        {
+        if concerned(state, element) {
+            feel(world, state, element);
+            straggle(world, state, chance, element);
+        }
+    }
+    // All decide on the same moment; then all act.
+    verdicts.clear();
+    for element in world.forces.ids() {
+        if !concerned(state, element) {
             continue;
         }
-        feel(world, state, element);
-        straggle(world, state, chance, element);
-        if status == Status::Active {
+        let verdict = if state.elements.status[element.index()] == Status::Active {
             let neighbours = if any {
                 routs_near(world, state, &routs, element)
             } else {
                 0
             };
-            waver(world, state, chance, &occupants, element, neighbours);
+            waver(world, state, chance, &occupants, element, neighbours)
         } else {
-            rally(world, state, chance, &occupants, element);
+            rally(world, state, chance, &occupants, element)
+        };
+        if let Some(verdict) = verdict {
+            verdicts.push((element, verdict));
         }
+    }
+    for &(element, verdict) in &verdicts {
+        act(world, state, element, verdict);
     }
     state.scratch.occupants = occupants;
     state.scratch.routs = routs;
+    state.scratch.verdicts = verdicts;
+}
+
+/// What becomes of an element this tick.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// It breaks and runs.
+    Rout,
+    /// It lays down its arms.
+    Surrender,
+    /// It is in hand again.
+    Rally,
+}
+
+fn concerned(state: &State, element: ElementId) -> bool {
+    let row = element.index();
+    matches!(state.elements.status[row], Status::Active | Status::Broken)
+        && state.elements.cell[row].is_some()
 }
 
 fn draw(
@@ -257,52 +285,93 @@ fn enemy_at(world: &World, state: &State, occupants: &Occupants, cell: CellId, s
     })
 }
 
-/// An element under threat may break.
+/// An element under threat may break; where every way back is barred it may lay down its arms.
 fn waver(
     world: &World,
-    state: &mut State,
+    state: &State,
     chance: &Chance,
     occupants: &Occupants,
     element: ElementId,
     neighbours: u8,
-) {
+) -> Option<Verdict> {
     let hazard = break_hazard(world, state, element, neighbours);
     let p = probability_of(hazard, TICK_DAYS);
     if !chance.happens(p, draw(world, state, element, Mechanism::Morale, BREAK)) {
-        return;
+        return None;
     }
-    let rules = &world.rules.morale;
+    let row = element.index();
+    let side = world.forces.elements[row].side;
+    let barred = ground::barred_ways(world, state, state.elements.cell[row], side, |at| {
+        enemy_at(world, state, occupants, at, side)
+    });
+    if barred < 1.0 {
+        return Some(Verdict::Rout);
+    }
+    let fear = world.forces.nation(element).fear_captivity;
+    let surrender = world.rules.morale.surrender_when_barred * (1.0 - fear);
+    let with = draw(world, state, element, Mechanism::Morale, SURRENDER);
+    Some(if chance.happens(surrender, with) {
+        Verdict::Surrender
+    } else {
+        Verdict::Rout
+    })
+}
+
+/// A broken element away from the enemy may rally.
+fn rally(
+    world: &World,
+    state: &State,
+    chance: &Chance,
+    occupants: &Occupants,
+    element: ElementId,
+) -> Option<Verdict> {
     let row = element.index();
     let side = world.forces.elements[row].side;
     let cell = state.elements.cell[row];
-    let barred = ground::barred_ways(world, state, cell, side, |at| {
-        enemy_at(world, state, occupants, at, side)
-    });
-    let fear = world.forces.nation(element).fear_captivity;
-    let surrender = rules.surrender_when_barred * barred * barred * (1.0 - fear);
-    let amount = f64::from(state.elements.men[row]);
-    // Ways that are open in part are taken; only a ring makes men lay down their arms.
-    let ringed = barred >= 1.0;
-    let kind = if ringed
-        && chance.happens(
-            surrender,
-            draw(world, state, element, Mechanism::Morale, SURRENDER),
-        ) {
-        reinforcement::dissolve(world, state, element, Fate::Prisoner, Status::Surrendered);
-        state.sides.count(side, Counter::Surrenders, 1.0);
-        EventKind::Surrendered
+    let p = probability_of(world.rules.morale.rally_rate, TICK_DAYS);
+    let with = draw(world, state, element, Mechanism::Morale, RALLY);
+    if state.elements.men[row] == 0 || !chance.happens(p, with) {
+        return None;
+    }
+    let near = |at| enemy_at(world, state, occupants, at, side);
+    let mut links = world.map.links(cell);
+    if near(cell) || links.any(|link| near(world.map.link_to[link])) {
+        None
     } else {
-        let e = &mut state.elements;
-        e.status[row] = Status::Broken;
-        e.posture[row] = Posture::Withdraw;
-        e.target[row] = cell;
-        e.route[row] = NO_ROUTE;
-        e.pending_due[row] = 0;
-        e.progress_km[row] = 0.0;
-        state.sides.count(side, Counter::Routs, 1.0);
-        EventKind::Rout
+        Some(Verdict::Rally)
+    }
+}
+
+fn act(world: &World, state: &mut State, element: ElementId, verdict: Verdict) {
+    let row = element.index();
+    let side = world.forces.elements[row].side;
+    let cell = state.elements.cell[row];
+    let amount = f64::from(state.elements.men[row]);
+    let e = &mut state.elements;
+    e.route[row] = NO_ROUTE;
+    e.target[row] = cell;
+    e.pending_due[row] = 0;
+    e.progress_km[row] = 0.0;
+    let (kind, counter) = match verdict {
+        Verdict::Rally => {
+            e.status[row] = Status::Active;
+            e.posture[row] = Posture::Hold;
+            e.cohesion[row] = e.cohesion[row].max(world.rules.morale.rallied_cohesion);
+            state.sides.count(side, Counter::Rallies, 1.0);
+            return;
+        }
+        Verdict::Rout => {
+            e.status[row] = Status::Broken;
+            e.posture[row] = Posture::Withdraw;
+            (EventKind::Rout, Counter::Routs)
+        }
+        Verdict::Surrender => {
+            reinforcement::dissolve(world, state, element, Fate::Prisoner, Status::Surrendered);
+            (EventKind::Surrendered, Counter::Surrenders)
+        }
     };
     state.elements.routed_at[row] = state.tick.max(1);
+    state.sides.count(side, counter, 1.0);
     state.events.emit(Event {
         tick: state.tick,
         kind,
@@ -311,38 +380,6 @@ fn waver(
         cell,
         amount,
     });
-}
-
-/// A broken element away from the enemy may rally.
-fn rally(
-    world: &World,
-    state: &mut State,
-    chance: &Chance,
-    occupants: &Occupants,
-    element: ElementId,
-) {
-    let row = element.index();
-    let side = world.forces.elements[row].side;
-    let cell = state.elements.cell[row];
-    let p = probability_of(world.rules.morale.rally_rate, TICK_DAYS);
-    if !chance.happens(p, draw(world, state, element, Mechanism::Morale, RALLY)) {
-        return;
-    }
-    let enemy_near = enemy_at(world, state, occupants, cell, side)
-        || world
-            .map
-            .links(cell)
-            .any(|link| enemy_at(world, state, occupants, world.map.link_to[link], side));
-    if enemy_near {
-        return;
-    }
-    let e = &mut state.elements;
-    e.status[row] = Status::Active;
-    e.posture[row] = Posture::Hold;
-    e.target[row] = cell;
-    e.route[row] = NO_ROUTE;
-    e.cohesion[row] = e.cohesion[row].max(world.rules.morale.rallied_cohesion);
-    state.sides.count(side, Counter::Rallies, 1.0);
 }
 
 #[cfg(test)]

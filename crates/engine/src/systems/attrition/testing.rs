@@ -68,7 +68,7 @@ pub fn rules() -> Attrition {
         taken_at: 0.98,
         capture_base: 0.0034,
         capture_per_km: 0.0045,
-        capture_enveloped: 0.35,
+        capture_enveloped: 0.2,
         capture_open_ways: 0.6,
         capture_cohesion: 0.7,
         capture_broken: 1.5,
