@@ -296,7 +296,7 @@ fn losers_of_random_engagements_stop_early_or_fight_to_the_end() {
         state.elements.posture[0] = Posture::Attack;
         state.elements.target[0] = CellId(9);
         let mut loser = None;
-        for _ in 0..4 * 10 {
+        for _ in 0..4 * 3 {
             let chance = Chance {
                 battle_seed: seed,
                 weather_seed: 1,
@@ -322,7 +322,7 @@ fn losers_of_random_engagements_stop_early_or_fight_to_the_end() {
                 break;
             }
         }
-        // After ten days an attack without result counts as repulsed.
+        // A staff calls off an attack that three days have not carried forward.
         let loser = loser.unwrap_or(0);
         losses.push(1.0 - f64::from(state.elements.men[loser]) / f64::from(men[loser]));
     }
