@@ -104,3 +104,95 @@ pub fn capture(world: &World, state: &mut State, element: ElementId, men: u32) -
     register(state, side, f64::from(men), state.elements.mass_loss[row]);
     men
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rules() -> Pocket {
+        Pocket {
+            captivity: true,
+            captivity_death_early: 0.009,
+            captivity_death_middle: 0.001,
+            captivity_death_late: 0.0002,
+            captivity_early_days: 190.0,
+            captivity_middle_days: 555.0,
+            captivity_home_days: 3925.0,
+            captivity_mass_loss: 3.0,
+            captivity_mass_loss_reference: 0.2,
+            ..Pocket::default()
+        }
+    }
+
+    /// A side with this many prisoners taken on the first day.
+    fn prisoners(men: u32, mass_loss: f64) -> (World, State) {
+        let mut world = crate::testing::plain(2, 2, 10.0);
+        world.rules.pocket = rules();
+        let side = Side::First;
+        let army = crate::testing::headquarters(
+            &mut world,
+            "army",
+            side,
+            crate::forces::Echelon::Army,
+            crate::forces::HeadquartersId::NONE,
+        );
+        let establishment = crate::forces::Establishment { men, ..Default::default() };
+        let arm = crate::forces::Arm::Infantry;
+        let element = crate::testing::element(&mut world, "all", army, arm, crate::map::CellId(0), establishment);
+        let mut state = crate::setup::state(&world, 1, 1);
+        state.elements.mass_loss[0] = mass_loss;
+        assert_eq!(capture(&world, &mut state, element, men + 5), men);
+        (world, state)
+    }
+
+    fn hold(world: &World, state: &mut State, days: u32) {
+        let chance = Chance { battle_seed: 3, weather_seed: 3 };
+        for _ in 0..days {
+            run(world, state, &chance);
+            state.tick += crate::calendar::TICKS_PER_DAY;
+            let balance = crate::ledger::men(world, state, Side::First);
+            assert_eq!(balance.entered, balance.accounted);
+        }
+    }
+
+    #[test]
+    fn the_schedule_leaves_one_in_sixteen() {
+        let rules = rules();
+        let home = 108_000.0 * survival(&rules, 0.0, rules.captivity_home_days, 1.0);
+        assert!((home - 6900.0).abs() < 100.0, "{home}");
+    }
+
+    #[test]
+    fn half_of_those_taken_starving_are_dead_in_ten_weeks_and_the_expectation_holds() {
+        let (world, mut state) = prisoners(108_000, 0.2);
+        hold(&world, &mut state, 1);
+        let expected = state.sides.counter(Side::First, Counter::PrisonersHome);
+        assert!((expected - 6900.0).abs() < 150.0, "{expected}");
+        hold(&world, &mut state, 72);
+        let dead = state.sides.fate(Side::First, Fate::DiedAsPrisoner) as f64;
+        assert!((dead / 108_000.0 - 0.48).abs() < 0.02, "{dead}");
+        let still = state.sides.counter(Side::First, Counter::PrisonersHome);
+        assert!((still - expected).abs() < 0.03 * expected, "{still} {expected}");
+    }
+
+    #[test]
+    fn the_well_fed_and_the_well_treated_live() {
+        let dead = |mass_loss: f64, factor: f64| {
+            let (mut world, mut state) = prisoners(10_000, mass_loss);
+            world.forces.nations[0].prisoners_death_factor = factor;
+            hold(&world, &mut state, 60);
+            state.sides.fate(Side::First, Fate::DiedAsPrisoner)
+        };
+        assert!(dead(0.0, 1.0) < dead(0.2, 1.0));
+        assert_eq!(dead(0.2, 0.0), 0);
+    }
+
+    #[test]
+    fn off_means_all_come_home() {
+        let (mut world, mut state) = prisoners(1000, 0.2);
+        world.rules.pocket.captivity = false;
+        hold(&world, &mut state, 30);
+        assert_eq!(state.sides.fate(Side::First, Fate::Prisoner), 1000);
+        assert_eq!(state.sides.counter(Side::First, Counter::PrisonersHome), 1000.0);
+    }
+}

@@ -85,8 +85,7 @@ fn freeze(world: &World, state: &mut State, chance: &Chance, element: ElementId,
     let row = element.index();
     let declared = &world.forces.elements[row];
     let clothing = state.elements.clothing[row];
-    let hazard =
-        frost_hazard(rules, chill, clothing, sheltered(world, state, row), state.elements.mass_loss[row]);
+    let hazard = frost_hazard(rules, chill, clothing, sheltered(world, state, row), state.elements.mass_loss[row]);
     let open = if at_front(world, state, row) { rules.line_share } else { rules.rear_share };
     let draw = |index| Draw { mechanism: Mechanism::Frost, index, tick: state.tick, entity: declared.key, partner: 0 };
     let share = -libm::expm1(-hazard);

@@ -330,3 +330,6 @@ pub fn nation_mean(world: &World, state: &State, side: Side, number: impl Fn(&Na
     }
     if men > 0.0 { sum / men } else { 0.0 }
 }
+
+#[cfg(test)]
+mod tests;

@@ -75,8 +75,7 @@ pub fn mean_temperature_c(world: &World, tick: u32) -> f64 {
     let t = year - base;
     let month = |offset: i32| world.monthly_temperature_c[(base as i32 + offset).rem_euclid(MONTHS as i32) as usize];
     let (a, b, c, d) = (month(-1), month(0), month(1), month(2));
-    let curve =
-        b + 0.5 * t * (c - a + t * (2.0 * a - 5.0 * b + 4.0 * c - d + t * (3.0 * (b - c) + d - a)));
+    let curve = b + 0.5 * t * (c - a + t * (2.0 * a - 5.0 * b + 4.0 * c - d + t * (3.0 * (b - c) + d - a)));
     let cold_months = matches!(world.calendar.date(tick).month, 11 | 12 | 1..=3);
     curve + if cold_months { world.rules.weather.severity_c } else { 0.0 }
 }
