@@ -161,3 +161,6 @@ fn sheltered(world: &World, state: &State, row: usize) -> f64 {
     let houses = standing_ha / (world.map.area_km2[cell] * HA_PER_KM2);
     state.elements.entrenchment[row].max(houses).clamp(0.0, 1.0)
 }
+
+#[cfg(test)]
+mod tests;

@@ -159,3 +159,6 @@ fn emit(state: &mut State, kind: EventKind, side: Side, element: ElementId, amou
         amount,
     });
 }
+
+#[cfg(test)]
+mod tests;
