@@ -1,1 +1,3 @@
-//! Placeholder.
+//! Scenarios: files in, `World` and `State` out.
+
+pub mod map;
