@@ -12,6 +12,7 @@ mod forces;
 mod ground;
 mod head;
 mod lists;
+pub mod map;
 mod metrics;
 mod nations;
 mod parameter;
