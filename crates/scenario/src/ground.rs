@@ -72,7 +72,8 @@ impl Lent {
         static NEXT: AtomicU64 = AtomicU64::new(0);
         let number = NEXT.fetch_add(1, Ordering::Relaxed);
         let lent = Self(std::env::temp_dir().join(format!("nosb-map-{}-{number}", std::process::id())));
-        let unreadable = |error: std::io::Error| ScenarioError::Unreadable { file: MAP.into(), cause: error.to_string() };
+        let unreadable =
+            |error: std::io::Error| ScenarioError::Unreadable { file: MAP.into(), cause: error.to_string() };
         std::fs::create_dir_all(&lent.0).map_err(unreadable)?;
         for file in files.under("map/") {
             let name = &file.name["map/".len()..];
