@@ -281,7 +281,7 @@ pub struct Forces {
 
 impl Forces {
     /// All elements.
-    pub fn ids(&self) -> impl Iterator<Item = ElementId> + use<> {
+    pub fn ids(&self) -> impl Iterator<Item = ElementId> + Clone + use<> {
         (0..self.elements.len() as u16).map(ElementId)
     }
     /// The nation of an element.

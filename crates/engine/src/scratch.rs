@@ -53,6 +53,12 @@ pub struct Scratch {
     pub element_f64_b: Vec<f64>,
     /// A number for each headquarters.
     pub headquarters_f64: Vec<f64>,
+    /// Row of the army (or top headquarters) of each element.
+    pub element_sector: Vec<u16>,
+    /// A mark for each headquarters.
+    pub headquarters_mark: Vec<bool>,
+    /// Sums over the troops of each headquarters.
+    pub headquarters_sums: Vec<[f64; 6]>,
     /// A queue of cells.
     pub queue: Vec<CellId>,
     /// A mark for each cell.
