@@ -1,6 +1,8 @@
 //! Scenarios as the commands see them: a thin layer over the scenario crate.
 
+use nosb_engine::rules::Value as Setting;
 use nosb_engine::{State, World};
+use nosb_scenario::{Listed, Recorded, Scenario, ScenarioError};
 
 use crate::fault::Fault;
 
@@ -41,7 +43,7 @@ pub struct Metric {
 
 /// A scenario with its patches.
 pub struct Source {
-    name: String,
+    scenario: Scenario,
 }
 
 /// One line of a listing: what it is called, columns of it, and a sentence.
@@ -51,55 +53,108 @@ pub struct Line {
     pub columns: Vec<(&'static str, String)>,
 }
 
+fn fault(error: ScenarioError) -> Fault {
+    Fault::Input(miette::Report::new(error))
+}
+
 impl Source {
-    /// Opens a shipped scenario or a folder and lays patches over it.
-    pub fn open(name: &str, _patches: &[String]) -> Result<Self, Fault> {
-        Ok(Self { name: name.to_string() })
+    /// Opens a shipped scenario or a folder and lays patches over it, in order.
+    pub fn open(name: &str, patches: &[String]) -> Result<Self, Fault> {
+        let mut scenario = Scenario::load(name).map_err(fault)?;
+        for patch in patches {
+            scenario = scenario.with_patch_text(patch).map_err(fault)?;
+        }
+        Ok(Self { scenario })
     }
     /// Name.
     pub fn name(&self) -> &str {
-        &self.name
+        self.scenario.name()
     }
     /// Title.
     pub fn title(&self) -> &str {
-        &self.name
+        self.scenario.title()
     }
     /// Digest of all content with the patches applied.
     pub fn digest(&self) -> String {
-        String::new()
+        self.scenario.digest()
     }
     /// World and first state.
-    pub fn build(&self, _seed: u64) -> Result<(World, State), Fault> {
-        Err(Fault::input(format!("there is no scenario `{}`", self.name), "merge the loader"))
+    pub fn build(&self, seed: u64) -> Result<(World, State), Fault> {
+        self.scenario.build(seed).map_err(fault)
     }
     /// What is measured, with the record.
     pub fn metrics(&self) -> Vec<Metric> {
-        Vec::new()
+        let value = |recorded: Recorded| match recorded {
+            Recorded::Number(number) => Value::Number(number),
+            Recorded::Date(date) => Value::Date(date.to_string()),
+        };
+        self.scenario
+            .metrics()
+            .map(|metric| Metric {
+                id: metric.id.clone(),
+                unit: metric.unit.clone(),
+                doc: metric.doc.clone(),
+                record: metric.record.as_ref().map(|record| Record {
+                    value: value(record.value),
+                    low: value(record.low),
+                    high: value(record.high),
+                    source: record.source.clone(),
+                }),
+            })
+            .collect()
     }
     /// Patches.
     pub fn patches(&self) -> Vec<Line> {
-        Vec::new()
+        self.scenario.patches_shipped().into_iter().map(listed).collect()
     }
     /// Claims.
     pub fn claims(&self) -> Vec<Line> {
-        Vec::new()
+        let line = |claim: nosb_scenario::Claim| Line {
+            columns: vec![("id", claim.id), ("claim", claim.claim), ("metric", claim.primary_metric)],
+        };
+        self.scenario.claims().into_iter().map(line).collect()
     }
     /// Parameters.
     pub fn parameters(&self) -> Vec<Line> {
-        Vec::new()
+        self.scenario
+            .parameters()
+            .values()
+            .map(|parameter| {
+                let (value, range) = match parameter.value {
+                    Setting::Number(number) => (number.to_string(), format!("{} .. {}", parameter.low, parameter.high)),
+                    Setting::Switch(on) => (on.to_string(), "switch".to_string()),
+                };
+                Line {
+                    columns: vec![
+                        ("path", parameter.path.clone()),
+                        ("value", value),
+                        ("unit", parameter.unit.clone()),
+                        ("range", range),
+                        ("source", parameter.source.clone()),
+                        ("note", parameter.note.clone()),
+                    ],
+                }
+            })
+            .collect()
     }
     /// Numbers without a source.
     pub fn unsourced(&self) -> Vec<String> {
-        Vec::new()
+        let line =
+            |entry: nosb_scenario::Unsourced| format!("{}:{}: {}: {}", entry.file, entry.line, entry.what, entry.why);
+        self.scenario.unsourced().into_iter().map(line).collect()
     }
+}
+
+fn listed(listed: Listed) -> Line {
+    Line { columns: vec![("name", listed.name), ("title", listed.title), ("description", listed.description)] }
 }
 
 /// Shipped scenarios.
 pub fn scenarios() -> Vec<Line> {
-    Vec::new()
+    Scenario::shipped().into_iter().map(listed).collect()
 }
 
 /// All problems of a scenario.
-pub fn check(name: &str) -> Result<Vec<miette::Report>, Fault> {
-    Source::open(name, &[]).map(|_| Vec::new())
+pub fn check(name: &str) -> Vec<miette::Report> {
+    Scenario::check(name).into_iter().map(miette::Report::new).collect()
 }
