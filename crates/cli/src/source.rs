@@ -53,8 +53,17 @@ pub struct Line {
     pub columns: Vec<(&'static str, String)>,
 }
 
+/// More problems than these are not read by anybody at once.
+const MOST_PROBLEMS: usize = 10;
+
 fn fault(error: ScenarioError) -> Fault {
-    Fault::Input(miette::Report::new(error))
+    let ScenarioError::Several(mut list) = error else { return Fault::Input(miette::Report::new(error)) };
+    let more = list.len().saturating_sub(MOST_PROBLEMS);
+    list.truncate(MOST_PROBLEMS);
+    if more > 0 {
+        eprintln!("{more} more problems are not shown; `nosb check` shows all");
+    }
+    Fault::Input(miette::Report::new(ScenarioError::Several(list)))
 }
 
 impl Source {
