@@ -6,7 +6,7 @@ use libm::{cos, log, pow, sin, sqrt, tan};
 pub type Point = [f64; 2];
 
 /// Radius of the sphere that the grid uses, km.
-const EARTH_RADIUS_KM: f64 = 6371.007_180_918_475;
+const EARTH_RADIUS_KM: f64 = 6_371.007_180_918_475;
 const DEGREE: f64 = core::f64::consts::PI / 180.0;
 
 /// A conformal cone (Lambert) with two standard parallels: lengths true to a few parts in ten thousand over some
@@ -61,10 +61,8 @@ impl Bounds {
     pub fn around<'a>(points: impl IntoIterator<Item = &'a Point>) -> Self {
         let mut bounds = Self { least: [f64::INFINITY; 2], greatest: [f64::NEG_INFINITY; 2] };
         for point in points {
-            for axis in 0..2 {
-                bounds.least[axis] = bounds.least[axis].min(point[axis]);
-                bounds.greatest[axis] = bounds.greatest[axis].max(point[axis]);
-            }
+            bounds.least = [bounds.least[0].min(point[0]), bounds.least[1].min(point[1])];
+            bounds.greatest = [bounds.greatest[0].max(point[0]), bounds.greatest[1].max(point[1])];
         }
         bounds
     }

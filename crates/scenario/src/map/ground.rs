@@ -196,7 +196,7 @@ fn sample(
 }
 
 /// Spreads each district's people over its pieces on land, whole men and none lost.
-fn residents(layers: &Layers, pieces: &mut Vec<(usize, usize, f64)>, district_km2: &[f64], ground: &mut Ground) {
+fn residents(layers: &Layers, pieces: &mut [(usize, usize, f64)], district_km2: &[f64], ground: &mut Ground) {
     pieces.sort_by_key(|piece| (piece.0, piece.1));
     let mut dry_km2 = vec![0.0; district_km2.len()];
     for &(district, row, km2) in pieces.iter() {

@@ -139,10 +139,7 @@ impl Layers {
         let mut features = |file: &str| -> Result<Vec<Feature>, MapError> {
             let features = layer(folder, file, config)?;
             for feature in &features {
-                sources.insert(feature.text("source").map(str::to_owned).or_else(|error| {
-                    // Zones are ours: they depict nothing that a source could know.
-                    if file == "zones.geojson" { Ok("assumption".to_owned()) } else { Err(error) }
-                })?);
+                sources.insert(feature.text("source")?.to_owned());
             }
             Ok(features)
         };

@@ -2,7 +2,7 @@
 
 use super::geometry::{Point, Projection, between};
 use super::ground::{Ground, LINE_STEP_KM};
-use super::layers::Layers;
+use super::layers::{Bridging, Layers, River};
 use super::tessellation::Tessellation;
 use nosb_engine::map::{NO_CROSSING, Road, Terrain};
 
@@ -10,6 +10,8 @@ use nosb_engine::map::{NO_CROSSING, Road, Terrain};
 const WATER_STEPS: usize = 24;
 /// Share of that segment over open water from which on it is a crossing.
 const WATER_SHARE: f64 = 0.3;
+/// Width from which on water is more than a way crosses by a bridge of its own, m.
+const GREAT_M: f64 = 100.0;
 /// Most links between two cells of a way that its points skip.
 const SKIP: usize = 3;
 
@@ -77,23 +79,29 @@ impl Links {
         if a == row { b } else { a }
     }
 
-    /// Lays roads and railways along the links that they follow.
+    /// Lays roads and railways along the links that they follow. Where a way runs through the part of a cell that
+    /// lies beyond a great river from its centre, the cell is passed over: the way stays on its bank.
     pub fn lay_ways(&mut self, layers: &Layers, cells: &Tessellation, projection: &Projection, ground: &Ground) {
+        let great = great_rivers(layers);
         for way in &layers.ways {
             let mut last: Option<usize> = None;
             way.line.walk(projection, LINE_STEP_KM, |point, _| {
-                let row = cells.row_at(point).filter(|&row| ground.terrain[row] != Terrain::Water);
-                if let (Some(from), Some(to)) = (last, row)
-                    && from != to
-                {
-                    for link in self.path(from, to) {
+                let Some(row) = cells.row_at(point).filter(|&row| ground.terrain[row] != Terrain::Water) else {
+                    // Where a way leaves the map or meets open water it breaks off.
+                    last = None;
+                    return;
+                };
+                if last == Some(row) || beyond(&great, point, super::tessellation::centre(cells.cells()[row])) {
+                    return;
+                }
+                if let Some(from) = last {
+                    for link in self.path(from, row) {
                         let link = &mut self.links[link];
                         link.road = link.road.max(way.road);
                         link.rail |= way.rail;
                     }
                 }
-                // Where a way leaves the map or meets open water it breaks off.
-                last = row;
+                last = Some(row);
             });
         }
     }
@@ -107,28 +115,49 @@ impl Links {
         }
     }
 
-    /// The links of a shortest path of few steps; ties by row.
+    /// The links of a shortest path of few steps, a dry one if there is one; ties by row.
     fn path(&self, from: usize, to: usize) -> Vec<usize> {
-        let mut paths = vec![(from, Vec::new())];
-        for _ in 0..SKIP {
-            let mut longer = Vec::new();
-            for (row, path) in &paths {
-                let mut steps: Vec<(usize, usize)> =
-                    self.of_cell[*row].iter().map(|&link| (self.other(link, *row), link)).collect();
-                steps.sort_unstable();
-                for (next, link) in steps {
-                    let mut path: Vec<usize> = path.clone();
-                    path.push(link);
-                    if next == to {
-                        return path;
+        if let Some(link) = self.between(from, to)
+            && self.links[link].water_m < GREAT_M
+        {
+            return vec![link];
+        }
+        for least_wide in [GREAT_M, f64::INFINITY] {
+            let mut paths = vec![(from, Vec::new())];
+            for _ in 0..SKIP {
+                let mut longer = Vec::new();
+                for (row, path) in &paths {
+                    let passable = |&&link: &&usize| self.links[link].water_m < least_wide;
+                    let mut steps: Vec<(usize, usize)> = self.of_cell[*row]
+                        .iter()
+                        .filter(passable)
+                        .map(|&link| (self.other(link, *row), link))
+                        .collect();
+                    steps.sort_unstable();
+                    for (next, link) in steps {
+                        let mut path: Vec<usize> = path.clone();
+                        path.push(link);
+                        if next == to {
+                            return path;
+                        }
+                        longer.push((next, path));
                     }
-                    longer.push((next, path));
                 }
+                paths = longer;
             }
-            paths = longer;
         }
         Vec::new()
     }
+}
+
+/// The rivers that have no bridge at every way.
+pub(super) fn great_rivers(layers: &Layers) -> Vec<&River> {
+    layers.rivers.iter().filter(|river| river.bridging != Bridging::Road).collect()
+}
+
+/// Whether one of the rivers parts two points.
+pub(super) fn beyond(rivers: &[&River], a: Point, b: Point) -> bool {
+    rivers.iter().any(|river| river.line.crossings(a, b) % 2 == 1)
 }
 
 /// Width of the water between two centres, m, and the rivers crossed. A river counts where the segment crosses it an

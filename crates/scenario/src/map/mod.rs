@@ -28,7 +28,7 @@ pub use traces::Trace;
 use layers::Layers;
 use links::Links;
 use nosb_engine::chance::key_of;
-use nosb_engine::map::{CellId, Map};
+use nosb_engine::map::{CellId, Map, Terrain};
 use std::collections::BTreeSet;
 use std::path::Path;
 use tessellation::Tessellation;
@@ -46,7 +46,7 @@ pub struct NamedPlace {
     pub lng: f64,
     /// How well the position is known, km.
     pub accuracy_km: f64,
-    /// Its cell, if it lies on the map.
+    /// Its cell, if it lies on the map: of land and on its bank where there is one.
     pub cell: Option<CellId>,
 }
 
@@ -64,6 +64,7 @@ pub struct CompiledMap {
     pub config: MapConfig,
     projection: Projection,
     cells: Tessellation,
+    rivers: Vec<Line>,
 }
 
 impl CompiledMap {
@@ -75,6 +76,29 @@ impl CompiledMap {
     /// The cell at a place; none off the map.
     pub fn cell_at(&self, lat: f64, lng: f64) -> Option<CellId> {
         self.cells.row_at([lng, lat]).map(|row| CellId(row as u16))
+    }
+
+    /// The cell for something that stands at a place: the one there, or, where that is water or has its centre beyond
+    /// a great river, the nearest of its neighbours on the place's own bank. None off the map.
+    pub fn cell_on_bank(&self, lat: f64, lng: f64) -> Option<CellId> {
+        let here = self.cell_at(lat, lng)?;
+        let (x_km, y_km) = self.project(lat, lng);
+        let fits = |cell: CellId| {
+            let row = cell.index();
+            let centre = [self.map.lng[row], self.map.lat[row]];
+            self.map.terrain[row] != Terrain::Water
+                && self.rivers.iter().all(|river| river.crossings([lng, lat], centre) % 2 == 0)
+        };
+        if fits(here) {
+            return Some(here);
+        }
+        let distance = |cell: CellId| {
+            let (dx, dy) = (self.map.x_km[cell.index()] - x_km, self.map.y_km[cell.index()] - y_km);
+            dx * dx + dy * dy
+        };
+        // Ties by row: rows ascend along the links.
+        let near = self.map.links(here).map(|link| self.map.link_to[link]).filter(|&cell| fits(cell));
+        Some(near.min_by(|&a, &b| distance(a).total_cmp(&distance(b))).unwrap_or(here))
     }
 
     /// The named point of a kind.
@@ -140,19 +164,16 @@ pub fn compile(folder: &Path) -> Result<CompiledMap, MapError> {
     };
     write_links(&links, &mut map);
     map.regions = regions::regions(folder, &map, &cells, &projection)?;
-    let places = layers
-        .places
-        .iter()
-        .map(|place| NamedPlace {
-            name: place.name.clone(),
-            kind: place.kind.clone(),
-            lat: place.at[1],
-            lng: place.at[0],
-            accuracy_km: place.accuracy_km,
-            cell: cells.row_at(place.at).filter(|_| !place.off_map).map(|row| CellId(row as u16)),
-        })
-        .collect();
-    Ok(CompiledMap { map, traces, places, sources: layers.sources, config, projection, cells })
+    let rivers = links::great_rivers(&layers).into_iter().map(|river| river.line.clone()).collect();
+    let sources = layers.sources;
+    let mut compiled = CompiledMap { map, traces, places: Vec::new(), sources, config, projection, cells, rivers };
+    for place in &layers.places {
+        let [lng, lat] = place.at;
+        let cell = if place.off_map { None } else { compiled.cell_on_bank(lat, lng) };
+        let (name, kind) = (place.name.clone(), place.kind.clone());
+        compiled.places.push(NamedPlace { name, kind, lat, lng, accuracy_km: place.accuracy_km, cell });
+    }
+    Ok(compiled)
 }
 
 /// Keys for chance, refused where two are equal.
