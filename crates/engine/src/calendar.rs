@@ -21,17 +21,12 @@ pub struct Date {
 impl Date {
     /// Days since 1970-01-01 (Hinnant's civil calendar algorithm).
     pub fn days(self) -> i32 {
-        let year = if self.month <= 2 {
-            self.year - 1
-        } else {
-            self.year
-        };
+        let year = if self.month <= 2 { self.year - 1 } else { self.year };
         let era = year.div_euclid(400);
         let year_of_era = year - era * 400;
         let shifted_month = (self.month as i32 + 9) % 12;
         let day_of_year = (153 * shifted_month + 2) / 5 + self.day as i32 - 1;
-        era * 146_097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year
-            - 719_468
+        era * 146_097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719_468
     }
 
     /// The date that many days after 1970-01-01.
@@ -39,21 +34,12 @@ impl Date {
         let shifted = days + 719_468;
         let era = shifted.div_euclid(146_097);
         let day_of_era = shifted - era * 146_097;
-        let year_of_era =
-            (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+        let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
         let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
         let shifted_month = (5 * day_of_year + 2) / 153;
-        let month = if shifted_month < 10 {
-            shifted_month + 3
-        } else {
-            shifted_month - 9
-        } as u32;
+        let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 } as u32;
         let day = (day_of_year - (153 * shifted_month + 2) / 5 + 1) as u32;
-        Self {
-            year: year_of_era + era * 400 + i32::from(month <= 2),
-            month,
-            day,
-        }
+        Self { year: year_of_era + era * 400 + i32::from(month <= 2), month, day }
     }
 
     /// Reads `YYYY-MM-DD`; `None` if it is not a date of the calendar.
@@ -62,24 +48,14 @@ impl Date {
         if bytes.len() != 10 || bytes[4] != b'-' || bytes[7] != b'-' || !text.is_ascii() {
             return None;
         }
-        let date = Self {
-            year: text[0..4].parse().ok()?,
-            month: text[5..7].parse().ok()?,
-            day: text[8..10].parse().ok()?,
-        };
+        let date =
+            Self { year: text[0..4].parse().ok()?, month: text[5..7].parse().ok()?, day: text[8..10].parse().ok()? };
         (Self::from_days(date.days()) == date).then_some(date)
     }
 
     /// Day of the year, 1 to 366.
     pub fn day_of_year(self) -> i32 {
-        self.days()
-            - Self {
-                year: self.year,
-                month: 1,
-                day: 1,
-            }
-            .days()
-            + 1
+        self.days() - Self { year: self.year, month: 1, day: 1 }.days() + 1
     }
 }
 
@@ -143,11 +119,7 @@ impl Calendar {
 
     /// `YYYY-MM-DDTHH:00` at the beginning of a tick.
     pub fn stamp(&self, tick: u32) -> String {
-        format!(
-            "{}T{:02}:00",
-            self.date(tick),
-            self.quarter(tick) * TICK_HOURS as u32
-        )
+        format!("{}T{:02}:00", self.date(tick), self.quarter(tick) * TICK_HOURS as u32)
     }
 
     /// Share of the tick that is daylight, from the sun's declination (Cooper 1969) and the
@@ -186,19 +158,9 @@ mod tests {
         let calendar = Calendar::new(day("1900-06-21"), day("1900-12-31"), 50.0);
         let light = |date: &str| -> f64 {
             let first = calendar.tick_of(day(date)) as u32;
-            (first..first + 4)
-                .map(|t| calendar.daylight(t) * TICK_HOURS)
-                .sum()
+            (first..first + 4).map(|t| calendar.daylight(t) * TICK_HOURS).sum()
         };
-        assert!(
-            (light("1900-06-21") - 16.1).abs() < 0.4,
-            "{}",
-            light("1900-06-21")
-        );
-        assert!(
-            (light("1900-12-21") - 7.9).abs() < 0.4,
-            "{}",
-            light("1900-12-21")
-        );
+        assert!((light("1900-06-21") - 16.1).abs() < 0.4, "{}", light("1900-06-21"));
+        assert!((light("1900-12-21") - 7.9).abs() < 0.4, "{}", light("1900-12-21"));
     }
 }

@@ -70,6 +70,8 @@ pub enum Mechanism {
     Bridges = 29,
     /// Capitulation of a city's civil economy, labour call-up.
     Labour = 30,
+    /// What is seen of the enemy.
+    Reconnaissance = 31,
 }
 
 /// The seeds of one battle.
@@ -157,12 +159,7 @@ impl Chance {
 }
 
 fn counter(draw: Draw) -> [u32; 4] {
-    [
-        ((draw.mechanism as u32) << 16) | (draw.index & 0xFFFF),
-        draw.tick,
-        draw.entity,
-        draw.partner,
-    ]
+    [((draw.mechanism as u32) << 16) | (draw.index & 0xFFFF), draw.tick, draw.entity, draw.partner]
 }
 
 fn split(seed: u64) -> [u32; 2] {
@@ -171,11 +168,7 @@ fn split(seed: u64) -> [u32; 2] {
 
 /// The probability that an event of hazard `per_day` happens within `days`: `1 - exp(-h t)`.
 pub fn probability_of(per_day: f64, days: f64) -> f64 {
-    if per_day <= 0.0 {
-        0.0
-    } else {
-        -libm::expm1(-per_day * days)
-    }
+    if per_day <= 0.0 { 0.0 } else { -libm::expm1(-per_day * days) }
 }
 
 /// Inverse of the standard normal distribution function (Wichura's AS 241, PPND16 accuracy to 1e-16
@@ -185,17 +178,12 @@ pub fn normal_inverse(p: f64) -> f64 {
         -3.969683028665376e1,
         2.209460984245205e2,
         -2.759285104469687e2,
-        1.383577518672690e2,
+        1.383_577_518_672_69e2,
         -3.066479806614716e1,
         2.506628277459239,
     ];
-    const B: [f64; 5] = [
-        -5.447609879822406e1,
-        1.615858368580409e2,
-        -1.556989798598866e2,
-        6.680131188771972e1,
-        -1.328068155288572e1,
-    ];
+    const B: [f64; 5] =
+        [-5.447609879822406e1, 1.615858368580409e2, -1.556989798598866e2, 6.680131188771972e1, -1.328068155288572e1];
     const C: [f64; 6] = [
         -7.784894002430293e-3,
         -3.223964580411365e-1,
@@ -204,12 +192,7 @@ pub fn normal_inverse(p: f64) -> f64 {
         4.374664141464968,
         2.938163982698783,
     ];
-    const D: [f64; 4] = [
-        7.784695709041462e-3,
-        3.224671290700398e-1,
-        2.445134137142996,
-        3.754408661907416,
-    ];
+    const D: [f64; 4] = [7.784695709041462e-3, 3.224671290700398e-1, 2.445134137142996, 3.754408661907416];
     const TAIL: f64 = 0.02425;
     let poly = |c: &[f64], x: f64| c.iter().fold(0.0, |sum, k| sum * x + k);
     if p < TAIL {
@@ -290,60 +273,31 @@ mod tests {
 
     #[test]
     fn philox_gives_the_published_words() {
+        assert_eq!(philox4x32([0; 4], [0; 2]), [0x6627_e8d5, 0xe169_c58d, 0xbc57_ac4c, 0x9b00_dbd8]);
+        assert_eq!(philox4x32([u32::MAX; 4], [u32::MAX; 2]), [0x408f_276d, 0x41c8_3b0e, 0xa20b_c7c6, 0x6d54_51fd]);
         assert_eq!(
-            philox4x32([0; 4], [0; 2]),
-            [0x6627_e8d5, 0xe169_c58d, 0xbc57_ac4c, 0x9b00_dbd8]
-        );
-        assert_eq!(
-            philox4x32([u32::MAX; 4], [u32::MAX; 2]),
-            [0x408f_276d, 0x41c8_3b0e, 0xa20b_c7c6, 0x6d54_51fd]
-        );
-        assert_eq!(
-            philox4x32(
-                [0x243f_6a88, 0x85a3_08d3, 0x1319_8a2e, 0x0370_7344],
-                [0xa409_3822, 0x299f_31d0]
-            ),
+            philox4x32([0x243f_6a88, 0x85a3_08d3, 0x1319_8a2e, 0x0370_7344], [0xa409_3822, 0x299f_31d0]),
             [0xd16c_fe09, 0x94fd_cceb, 0x5001_e420, 0x2412_6ea1]
         );
     }
 
     fn draw(index: u32, tick: u32) -> Draw {
-        Draw {
-            mechanism: Mechanism::Attrition,
-            index,
-            tick,
-            entity: 7,
-            partner: 0,
-        }
+        Draw { mechanism: Mechanism::Attrition, index, tick, entity: 7, partner: 0 }
     }
 
     #[test]
     fn uniforms_are_uniform_and_uncorrelated_from_tick_to_tick() {
-        let chance = Chance {
-            battle_seed: 5,
-            weather_seed: 5,
-        };
+        let chance = Chance { battle_seed: 5, weather_seed: 5 };
         let n = 20_000;
         let values: Vec<f64> = (0..n).map(|tick| chance.uniform(draw(0, tick))).collect();
         let mean = values.iter().sum::<f64>() / f64::from(n);
-        let lag: f64 = values
-            .windows(2)
-            .map(|w| (w[0] - 0.5) * (w[1] - 0.5))
-            .sum::<f64>()
-            * 12.0
-            / f64::from(n);
+        let lag: f64 = values.windows(2).map(|w| (w[0] - 0.5) * (w[1] - 0.5)).sum::<f64>() * 12.0 / f64::from(n);
         let mut bins = [0.0; 20];
         for v in &values {
             bins[(v * 20.0) as usize] += 1.0;
         }
-        let chi2: f64 = bins
-            .iter()
-            .map(|b: &f64| (b - 1000.0) * (b - 1000.0) / 1000.0)
-            .sum();
-        assert!(
-            (mean - 0.5).abs() < 0.008 && lag.abs() < 0.025 && chi2 < 43.8,
-            "{mean} {lag} {chi2}"
-        );
+        let chi2: f64 = bins.iter().map(|b: &f64| (b - 1000.0) * (b - 1000.0) / 1000.0).sum();
+        assert!((mean - 0.5).abs() < 0.008 && lag.abs() < 0.025 && chi2 < 43.8, "{mean} {lag} {chi2}");
     }
 
     #[test]
@@ -359,10 +313,7 @@ mod tests {
                 sum += f64::from(k);
             }
             let mean = sum / f64::from(steps);
-            assert!(
-                (mean - f64::from(n) * p).abs() < 0.02 * f64::from(n) * p + 0.02,
-                "{n} {p} {mean}"
-            );
+            assert!((mean - f64::from(n) * p).abs() < 0.02 * f64::from(n) * p + 0.02, "{n} {p} {mean}");
         }
     }
 

@@ -110,10 +110,7 @@ pub struct Events {
 impl Events {
     /// A sink that never grows beyond this many events a tick.
     pub fn with_capacity(capacity: usize) -> Self {
-        Self {
-            list: Vec::with_capacity(capacity),
-            dropped: 0,
-        }
+        Self { list: Vec::with_capacity(capacity), dropped: 0 }
     }
     /// Writes an event.
     pub fn emit(&mut self, event: Event) {

@@ -128,15 +128,7 @@ impl Arm {
     }
     /// Takes its place in the line and fights for ground.
     pub fn holds_ground(self) -> bool {
-        matches!(
-            self,
-            Self::Infantry
-                | Self::Armour
-                | Self::Motorised
-                | Self::Cavalry
-                | Self::Engineer
-                | Self::Militia
-        )
+        matches!(self, Self::Infantry | Self::Armour | Self::Motorised | Self::Cavalry | Self::Engineer | Self::Militia)
     }
     /// Supports others from behind with its guns.
     pub fn supports(self) -> bool {
@@ -289,7 +281,7 @@ pub struct Forces {
 
 impl Forces {
     /// All elements.
-    pub fn ids(&self) -> impl Iterator<Item = ElementId> + use<> {
+    pub fn ids(&self) -> impl Iterator<Item = ElementId> + Clone + use<> {
         (0..self.elements.len() as u16).map(ElementId)
     }
     /// The nation of an element.

@@ -18,16 +18,14 @@ pub fn men(world: &World, state: &State, side: Side) -> Balance {
     let mut accounted: u64 = state.sides.fates[side.index()].0.iter().sum();
     for element in world.forces.ids() {
         let row = element.index();
-        if world.forces.elements[row].side == side && state.elements.status[row] != Status::Awaited
-        {
+        if world.forces.elements[row].side == side && state.elements.status[row] != Status::Awaited {
             accounted += u64::from(state.elements.men[row])
                 + u64::from(state.elements.light[row])
                 + u64::from(state.elements.stragglers[row]);
         }
     }
     Balance {
-        entered: state.sides.counter(side, Counter::MenArrived)
-            + state.sides.counter(side, Counter::MenCalledUp),
+        entered: state.sides.counter(side, Counter::MenArrived) + state.sides.counter(side, Counter::MenCalledUp),
         accounted: accounted as f64,
     }
 }
@@ -39,14 +37,12 @@ pub fn tanks(world: &World, state: &State, side: Side) -> Balance {
         + state.sides.counter(side, Counter::TanksWithdrawn);
     for element in world.forces.ids() {
         let row = element.index();
-        if world.forces.elements[row].side == side && state.elements.status[row] != Status::Awaited
-        {
+        if world.forces.elements[row].side == side && state.elements.status[row] != Status::Awaited {
             accounted += f64::from(state.elements.tanks[row] + state.elements.tanks_in_repair[row]);
         }
     }
     Balance {
-        entered: state.sides.counter(side, Counter::TanksArrived)
-            + state.sides.counter(side, Counter::TanksReceived),
+        entered: state.sides.counter(side, Counter::TanksArrived) + state.sides.counter(side, Counter::TanksReceived),
         accounted,
     }
 }
@@ -64,8 +60,5 @@ pub fn tons(world: &World, state: &State, side: Side, class: usize) -> Balance {
             accounted += state.elements.stores_t[row][class];
         }
     }
-    Balance {
-        entered: state.sides.supply_in_t[index][class],
-        accounted,
-    }
+    Balance { entered: state.sides.supply_in_t[index][class], accounted }
 }

@@ -65,17 +65,7 @@ impl Terrain {
     ];
     /// The name used in files.
     pub fn name(self) -> &'static str {
-        [
-            "steppe",
-            "broken",
-            "floodplain",
-            "sand",
-            "woods",
-            "marsh",
-            "built-up",
-            "gully",
-            "water",
-        ][self as usize]
+        ["steppe", "broken", "floodplain", "sand", "woods", "marsh", "built-up", "gully", "water"][self as usize]
     }
 }
 

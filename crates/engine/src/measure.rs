@@ -1,8 +1,615 @@
-//! Outcome metrics, defined once. Written later.
+//! Outcome metrics, defined once. The scenario says which it wants and what they are compared with; an [`Observer`]
+//! reads the state after each tick. Nothing here can change a battle.
+
+use crate::event::{Event, EventKind};
+use crate::forces::Side;
+use crate::map::CellId;
+use crate::state::{Counter, Fate, State, Status};
+use crate::world::World;
 
 /// A measure the scenario asks for.
 #[derive(Clone, Debug)]
 pub struct Measure {
     /// Metric id.
     pub id: String,
+    /// Unit, for people.
+    pub unit: String,
+    /// What it is, in a line.
+    pub doc: String,
+    /// How it is taken.
+    pub kind: MeasureKind,
+}
+
+/// How a measure is taken. `region` is an index into the map's regions.
+#[derive(Clone, Debug)]
+pub enum MeasureKind {
+    /// Date on which a ground-holding element of the side first stands in the region.
+    FirstEntry {
+        /// Whose.
+        side: Side,
+        /// Where.
+        region: usize,
+    },
+    /// Date on which the side first holds this share of the region (by built-up ground; by area where there is none).
+    RegionTaken {
+        /// Whose.
+        side: Side,
+        /// Where.
+        region: usize,
+        /// Share, 0..1.
+        share: f64,
+    },
+    /// Share of the region held at a tick.
+    ShareAt {
+        /// Whose.
+        side: Side,
+        /// Where.
+        region: usize,
+        /// When.
+        tick: u32,
+    },
+    /// Mean depth, km, of what the side holds of the region, measured from the cells of `bank`.
+    StripDepth {
+        /// Whose.
+        side: Side,
+        /// Where.
+        region: usize,
+        /// From where.
+        bank: usize,
+        /// When.
+        tick: u32,
+    },
+    /// Date on which at least so many men are first in a pocket that lasts three days.
+    Encircled {
+        /// Whose.
+        side: Side,
+        /// How many.
+        men: f64,
+    },
+    /// Largest number of men pocketed on any day.
+    EncircledMen {
+        /// Whose.
+        side: Side,
+    },
+    /// Date of the last surrender of an army of the side.
+    ArmySurrendered {
+        /// Whose.
+        side: Side,
+    },
+    /// Area of the side's largest pocket at a tick, km2.
+    PocketArea {
+        /// Whose.
+        side: Side,
+        /// When.
+        tick: u32,
+    },
+    /// Change of a counter between two ticks.
+    Total {
+        /// Whose.
+        side: Side,
+        /// Which.
+        counter: Counter,
+        /// From (start if none).
+        from: Option<u32>,
+        /// Until (end if none).
+        until: Option<u32>,
+    },
+    /// Men in these fates at the end.
+    Fates {
+        /// Whose.
+        side: Side,
+        /// Which.
+        fates: Vec<Fate>,
+    },
+    /// Losses between two ticks: dead, captured and missing (irrecoverable), or these with the wounded and sick.
+    Casualties {
+        /// Whose.
+        side: Side,
+        /// Only the irrecoverable.
+        irrecoverable: bool,
+        /// From (start if none).
+        from: Option<u32>,
+        /// Until (end if none).
+        until: Option<u32>,
+    },
+    /// Wounded, sick and frostbitten between two ticks.
+    SickAndWounded {
+        /// Whose.
+        side: Side,
+        /// From (start if none).
+        from: Option<u32>,
+        /// Until (end if none).
+        until: Option<u32>,
+    },
+    /// One counter over another at the end.
+    RatePerDay {
+        /// Whose.
+        side: Side,
+        /// Dividend.
+        over: Counter,
+        /// Divisor.
+        days: Counter,
+    },
+    /// Share of the region's built-up ground destroyed at the end.
+    RubbleShare {
+        /// Where.
+        region: usize,
+    },
+    /// Share of the area that changed hands in the traces where the holder is that of the trace.
+    MapAgreement {
+        /// Index of the trace.
+        trace: usize,
+    },
+    /// The same for a front that never moved from the first trace.
+    MapAgreementNaive {
+        /// Index of the trace.
+        trace: usize,
+    },
+}
+
+/// What a measure gave.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Outcome {
+    /// A quantity in the measure's unit.
+    Number(f64),
+    /// The tick at which it happened.
+    Date(u32),
+    /// It did not happen.
+    Never,
+}
+
+/// Daily rows for plots.
+#[derive(Clone, Debug, Default)]
+pub struct Series {
+    /// Names of the columns.
+    pub names: Vec<String>,
+    /// One row for each day.
+    pub days: Vec<Vec<f64>>,
+}
+
+/// Days a pocket must last to count as an encirclement.
+const ENCIRCLED_DAYS: u32 = 3;
+/// Most events a chronicle keeps.
+const CHRONICLE_EVENTS: usize = 20_000;
+const SQUARE_METRES_SHARE: f64 = 0.5;
+
+#[derive(Clone, Debug)]
+struct Progress {
+    outcome: Outcome,
+    /// Day on which the present run of days in a pocket began.
+    since: Option<u32>,
+    /// Value at the window's beginning, for totals.
+    start: f64,
+}
+
+/// Reads a battle and takes its measures.
+#[derive(Clone, Debug)]
+pub struct Observer {
+    progress: Vec<Progress>,
+    series: Series,
+    chronicle: Vec<Event>,
+    /// Weight of each cell: built-up ha in regions that have any, else area.
+    changed_hands: Vec<bool>,
+    occupied: Vec<[bool; 2]>,
+    region_holder: Vec<Option<Side>>,
+    reached: Vec<[bool; 2]>,
+    pocket_area: Vec<f64>,
+}
+
+impl Observer {
+    /// An observer of a battle that has not begun.
+    pub fn new(world: &World) -> Self {
+        let changed_hands = (0..world.map.len())
+            .map(|cell| {
+                let mut held = world.traces.iter().map(|trace| trace.holder[cell]);
+                let first = held.next();
+                held.any(|holder| Some(holder) != first)
+            })
+            .collect();
+        let mut series = Series::default();
+        let sides = &world.forces.sides;
+        series.names.push(format!("city_share_{}", sides[0]));
+        for side in sides {
+            for column in [
+                "men",
+                "casualties",
+                "tanks",
+                "pocketed",
+                "captured_total",
+                "dead_total",
+                "supply_t",
+                "bombs_t",
+                "stragglers_detained",
+            ] {
+                series.names.push(format!("{side}_{column}"));
+            }
+        }
+        series.names.extend(["temperature_c", "ice_cm", "airlift_t", "city_rubble_share"].map(String::from));
+        Self {
+            progress: world
+                .measures
+                .iter()
+                .map(|_| Progress { outcome: Outcome::Never, since: None, start: 0.0 })
+                .collect(),
+            series,
+            chronicle: Vec::new(),
+            changed_hands,
+            occupied: vec![[false; 2]; world.map.len()],
+            region_holder: world
+                .map
+                .regions
+                .iter()
+                .map(|region| holder(share(world, &region.cells, |cell| world.map.share[cell.index()])))
+                .collect(),
+            reached: vec![[false; 2]; world.map.regions.len()],
+            pocket_area: Vec::new(),
+        }
+    }
+
+    /// Reads the state after a tick.
+    pub fn observe(&mut self, world: &World, state: &State) {
+        let tick = state.tick.saturating_sub(1);
+        for event in state.events.list() {
+            if self.chronicle.len() < CHRONICLE_EVENTS {
+                self.chronicle.push(*event);
+            }
+        }
+        self.occupy(world, state);
+        self.regions(world, state, tick);
+        let day_ends = world.calendar.is_new_day(state.tick);
+        for (index, measure) in world.measures.iter().enumerate() {
+            self.take(world, state, tick, day_ends, index, &measure.kind);
+        }
+        if day_ends {
+            self.row(world, state);
+        }
+    }
+
+    /// What the measures gave, in the order of `world.measures`.
+    pub fn metrics(&self, world: &World, state: &State) -> Vec<Outcome> {
+        world
+            .measures
+            .iter()
+            .zip(&self.progress)
+            .map(|(measure, progress)| match &measure.kind {
+                MeasureKind::Total { side, counter, until: None, .. } => {
+                    Outcome::Number(state.sides.counter(*side, *counter) - progress.start)
+                }
+                MeasureKind::Casualties { side, irrecoverable, until: None, .. } => {
+                    Outcome::Number(casualties(state, *side, *irrecoverable) - progress.start)
+                }
+                MeasureKind::SickAndWounded { side, until: None, .. } => {
+                    Outcome::Number(sick_and_wounded(state, *side) - progress.start)
+                }
+                MeasureKind::Fates { side, fates } => {
+                    Outcome::Number(fates.iter().map(|&fate| state.sides.fate(*side, fate) as f64).sum())
+                }
+                MeasureKind::RatePerDay { side, over, days } => {
+                    let days = state.sides.counter(*side, *days);
+                    if days > 0.0 { Outcome::Number(state.sides.counter(*side, *over) / days) } else { Outcome::Never }
+                }
+                MeasureKind::RubbleShare { region } => Outcome::Number(rubble_share(world, state, *region)),
+                MeasureKind::EncircledMen { .. } => Outcome::Number(progress.start),
+                _ => progress.outcome,
+            })
+            .collect()
+    }
+
+    /// Daily rows.
+    pub fn series(&self) -> &Series {
+        &self.series
+    }
+
+    /// The events of the whole battle.
+    pub fn chronicle(&self) -> &[Event] {
+        &self.chronicle
+    }
+
+    fn occupy(&mut self, world: &World, state: &State) {
+        self.occupied.fill([false; 2]);
+        for element in world.forces.ids() {
+            let row = element.index();
+            let declared = &world.forces.elements[row];
+            if state.elements.status[row] == Status::Active && declared.arm.holds_ground() {
+                self.occupied[state.elements.cell[row].index()][declared.side.index()] = true;
+            }
+        }
+    }
+
+    /// Notes when regions are first reached and when they change hands.
+    fn regions(&mut self, world: &World, state: &State, tick: u32) {
+        for (index, region) in world.map.regions.iter().enumerate() {
+            for side in Side::BOTH {
+                if !self.reached[index][side.index()]
+                    && region.cells.iter().any(|cell| self.occupied[cell.index()][side.index()])
+                {
+                    self.reached[index][side.index()] = true;
+                    self.note(tick, EventKind::RegionReached, side, region.cells[0], index);
+                }
+            }
+            if world.calendar.is_new_day(state.tick) {
+                let held = share(world, &region.cells, |cell| f64::from(state.cells.share[cell.index()]));
+                let now = holder(held);
+                if now.is_some() && now != self.region_holder[index] {
+                    self.region_holder[index] = now;
+                    if let Some(side) = now {
+                        self.note(tick, EventKind::RegionTaken, side, region.cells[0], index);
+                    }
+                }
+            }
+        }
+    }
+
+    fn note(&mut self, tick: u32, kind: EventKind, side: Side, cell: CellId, index: usize) {
+        if self.chronicle.len() < CHRONICLE_EVENTS {
+            self.chronicle.push(Event { tick, kind, side, element: None, cell, amount: index as f64 });
+        }
+    }
+
+    fn take(&mut self, world: &World, state: &State, tick: u32, day_ends: bool, index: usize, kind: &MeasureKind) {
+        let held_share = |side: Side, region: usize| {
+            side.held(share(world, &world.map.regions[region].cells, |cell| f64::from(state.cells.share[cell.index()])))
+        };
+        let window = |progress: &mut Progress, from: Option<u32>, until: Option<u32>, value: f64| {
+            if from == Some(tick + 1) {
+                progress.start = value;
+            }
+            if until == Some(tick + 1) {
+                progress.outcome = Outcome::Number(value - progress.start);
+            }
+        };
+        let happened = self.progress[index].outcome != Outcome::Never;
+        match kind {
+            MeasureKind::FirstEntry { side, region }
+                if !happened
+                    && world.map.regions[*region]
+                        .cells
+                        .iter()
+                        .any(|cell| self.occupied[cell.index()][side.index()]) =>
+            {
+                self.progress[index].outcome = Outcome::Date(tick);
+            }
+            MeasureKind::RegionTaken { side, region, share }
+                if !happened && day_ends && held_share(*side, *region) >= *share =>
+            {
+                self.progress[index].outcome = Outcome::Date(tick);
+            }
+            MeasureKind::ShareAt { side, region, tick: at } if *at == tick => {
+                self.progress[index].outcome = Outcome::Number(held_share(*side, *region));
+            }
+            MeasureKind::StripDepth { side, region, bank, tick: at } if *at == tick => {
+                self.progress[index].outcome = Outcome::Number(strip_depth(world, state, *side, *region, *bank));
+            }
+            MeasureKind::Encircled { side, men } if day_ends && !happened => {
+                let day = world.calendar.day(tick);
+                if pocketed(world, state, *side) >= *men {
+                    let since = *self.progress[index].since.get_or_insert(day);
+                    if day + 1 - since >= ENCIRCLED_DAYS {
+                        let first_tick = since * crate::calendar::TICKS_PER_DAY;
+                        self.progress[index].outcome = Outcome::Date(first_tick);
+                    }
+                } else {
+                    self.progress[index].since = None;
+                }
+            }
+            MeasureKind::EncircledMen { side } if day_ends => {
+                let men = pocketed(world, state, *side);
+                let progress = &mut self.progress[index];
+                progress.start = progress.start.max(men);
+            }
+            MeasureKind::ArmySurrendered { side }
+                if state.events.list().iter().any(|e| e.kind == EventKind::ArmySurrendered && e.side == *side) =>
+            {
+                self.progress[index].outcome = Outcome::Date(tick);
+            }
+            MeasureKind::PocketArea { side, tick: at } if *at == tick => {
+                let area = largest_pocket_km2(world, state, *side, &mut self.pocket_area);
+                self.progress[index].outcome = Outcome::Number(area);
+            }
+            MeasureKind::Total { side, counter, from, until } => {
+                window(&mut self.progress[index], *from, *until, state.sides.counter(*side, *counter));
+            }
+            MeasureKind::Casualties { side, irrecoverable, from, until }
+                if *from == Some(tick + 1) || *until == Some(tick + 1) =>
+            {
+                window(&mut self.progress[index], *from, *until, casualties(state, *side, *irrecoverable));
+            }
+            MeasureKind::SickAndWounded { side, from, until }
+                if *from == Some(tick + 1) || *until == Some(tick + 1) =>
+            {
+                window(&mut self.progress[index], *from, *until, sick_and_wounded(state, *side));
+            }
+            MeasureKind::MapAgreement { trace } if world.traces[*trace].tick == tick => {
+                let value = self.agreement(world, *trace, |cell| {
+                    u8::from(f64::from(state.cells.share[cell]) >= SQUARE_METRES_SHARE)
+                });
+                self.progress[index].outcome = Outcome::Number(value);
+            }
+            MeasureKind::MapAgreementNaive { trace } if world.traces[*trace].tick == tick => {
+                let value = self.agreement(world, *trace, |cell| world.traces[0].holder[cell]);
+                self.progress[index].outcome = Outcome::Number(value);
+            }
+            _ => {}
+        }
+    }
+
+    fn agreement(&self, world: &World, trace: usize, holder: impl Fn(usize) -> u8) -> f64 {
+        let (mut equal, mut all) = (0.0, 0.0);
+        for cell in 0..world.map.len() {
+            if self.changed_hands[cell] {
+                let area = world.map.area_km2[cell];
+                all += area;
+                if holder(cell) == world.traces[trace].holder[cell] {
+                    equal += area;
+                }
+            }
+        }
+        if all > 0.0 { equal / all } else { 1.0 }
+    }
+
+    fn row(&mut self, world: &World, state: &State) {
+        let mut row = Vec::with_capacity(self.series.names.len());
+        let city = world.city_region.map_or(0.0, |region| {
+            share(world, &world.map.regions[region].cells, |cell| f64::from(state.cells.share[cell.index()]))
+        });
+        row.push(city);
+        for side in Side::BOTH {
+            let (mut men, mut tanks) = (0.0, 0.0);
+            for element in world.forces.ids() {
+                let index = element.index();
+                if world.forces.elements[index].side == side && state.elements.status[index].is_present() {
+                    men += f64::from(state.elements.men[index] + state.elements.light[index]);
+                    tanks += f64::from(state.elements.tanks[index]);
+                }
+            }
+            let total = casualties(state, side, false);
+            row.extend([men, total, tanks, pocketed(world, state, side)]);
+            row.push(state.sides.counter(side, Counter::Captured));
+            row.push(DEAD.iter().map(|&fate| state.sides.fate(side, fate) as f64).sum());
+            row.push(state.sides.counter(side, Counter::SupplyDeliveredT));
+            row.push(state.sides.counter(side, Counter::BombsT));
+            row.push(state.sides.counter(side, Counter::Detained));
+        }
+        let airlift = state.sides.airlift_last_day_t.iter().sum();
+        row.extend([state.weather.temperature_c[0], state.weather.ice_cm[0], airlift]);
+        row.push(world.city_region.map_or(0.0, |region| rubble_share(world, state, region)));
+        self.series.days.push(row);
+    }
+}
+
+/// Fates that are deaths outside captivity.
+const DEAD: [Fate; 7] =
+    [Fate::Killed, Fate::DiedOfWounds, Fate::Frozen, Fate::Starved, Fate::DiedOfSickness, Fate::Drowned, Fate::Shot];
+
+/// Losses so far: dead, captured, missing; with the wounded, sick and frostbitten unless only the irrecoverable are asked.
+/// The wounded who died are counted once, among the wounded until they die.
+pub fn casualties(state: &State, side: Side, irrecoverable: bool) -> f64 {
+    let dead: f64 = DEAD.iter().map(|&fate| state.sides.fate(side, fate) as f64).sum();
+    let lost = dead + state.sides.counter(side, Counter::Captured) + state.sides.fate(side, Fate::Missing) as f64;
+    if irrecoverable {
+        lost
+    } else {
+        lost - state.sides.fate(side, Fate::DiedOfWounds) as f64 + sick_and_wounded(state, side)
+    }
+}
+
+/// Wounded, sick and frostbitten so far.
+pub fn sick_and_wounded(state: &State, side: Side) -> f64 {
+    [Counter::Wounded, Counter::Sick, Counter::Frostbitten].iter().map(|&c| state.sides.counter(side, c)).sum()
+}
+
+/// Men of a side who stand in pockets.
+pub fn pocketed(world: &World, state: &State, side: Side) -> f64 {
+    let mut men = 0.0;
+    for element in world.forces.ids() {
+        let row = element.index();
+        if world.forces.elements[row].side == side
+            && state.elements.status[row].is_present()
+            && state.elements.pocket[row] > 0
+        {
+            men += f64::from(state.elements.men[row] + state.elements.light[row]);
+        }
+    }
+    men
+}
+
+fn largest_pocket_km2(world: &World, state: &State, side: Side, areas: &mut Vec<f64>) -> f64 {
+    areas.clear();
+    areas.resize(usize::from(u8::MAX) + 1, 0.0);
+    for cell in 0..world.map.len() {
+        let pocket = state.cells.pocket[cell][side.index()];
+        if pocket > 0 && side.held(f64::from(state.cells.share[cell])) > 0.5 {
+            areas[usize::from(pocket)] += world.map.area_km2[cell];
+        }
+    }
+    areas.iter().copied().fold(0.0, f64::max)
+}
+
+/// Share of a region held by the first side, weighted by built-up ground, by area where there is none.
+pub fn share(world: &World, cells: &[CellId], held: impl Fn(CellId) -> f64) -> f64 {
+    let built: f64 = cells.iter().map(|&cell| world.map.built_up_ha(cell)).sum();
+    let (mut sum, mut all) = (0.0, 0.0);
+    for &cell in cells {
+        let weight = if built > 0.0 { world.map.built_up_ha(cell) } else { world.map.area_km2[cell.index()] };
+        sum += weight * held(cell);
+        all += weight;
+    }
+    if all > 0.0 { sum / all } else { 0.0 }
+}
+
+fn holder(share: f64) -> Option<Side> {
+    const CLEARLY: f64 = 0.6;
+    if share >= CLEARLY {
+        Some(Side::First)
+    } else if share <= 1.0 - CLEARLY {
+        Some(Side::Second)
+    } else {
+        None
+    }
+}
+
+fn rubble_share(world: &World, state: &State, region: usize) -> f64 {
+    let (mut rubble, mut all) = (0.0, 0.0);
+    for &cell in &world.map.regions[region].cells {
+        for class in 0..crate::map::BUILDING_CLASSES {
+            let hectares = world.map.built_ha[cell.index()][class];
+            rubble += hectares * f64::from(state.cells.rubble[cell.index()][class]);
+            all += hectares;
+        }
+    }
+    if all > 0.0 { rubble / all } else { 0.0 }
+}
+
+/// Mean over the bank's cells of how far the side holds the region's ground inland, km.
+fn strip_depth(world: &World, state: &State, side: Side, region: usize, bank: usize) -> f64 {
+    let held = |cell: CellId| side.held(f64::from(state.cells.share[cell.index()])) > 0.5;
+    let bank_cells = &world.map.regions[bank].cells;
+    let mut sum = 0.0;
+    let mut counted = 0.0;
+    for &from in bank_cells.iter().filter(|&&cell| held(cell)) {
+        let mut depth = world.map.width_m(from) / 1000.0;
+        for &cell in world.map.regions[region].cells.iter().filter(|&&cell| held(cell)) {
+            let nearest = bank_cells.iter().map(|&b| world.map.distance_km(cell, b)).fold(f64::INFINITY, f64::min);
+            if world.map.distance_km(cell, from) <= nearest + 1e-9 {
+                depth = depth.max(nearest + world.map.width_m(cell) / 1000.0);
+            }
+        }
+        sum += depth;
+        counted += 1.0;
+    }
+    if counted > 0.0 { sum / counted } else { 0.0 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing;
+
+    #[test]
+    fn a_share_is_weighted_by_area_where_nothing_is_built() {
+        let mut world = testing::plain(4, 2, 10.0);
+        let cells: Vec<CellId> = world.map.cells().collect();
+        assert!((share(&world, &cells, |cell| world.map.share[cell.index()]) - 0.5).abs() < 1e-12);
+        world.map.built_ha[0] = [5.0, 0.0, 0.0];
+        assert!((share(&world, &cells, |cell| world.map.share[cell.index()]) - 1.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn a_window_counts_only_what_falls_into_it() {
+        let mut world = testing::plain(4, 2, 10.0);
+        world.measures.push(Measure {
+            id: "shells".into(),
+            unit: "t".into(),
+            doc: String::new(),
+            kind: MeasureKind::Total { side: Side::First, counter: Counter::ShellsT, from: Some(4), until: Some(8) },
+        });
+        let mut state = crate::setup::state(&world, 1, 1);
+        let mut observer = Observer::new(&world);
+        for _ in 0..12 {
+            state.sides.count(Side::First, Counter::ShellsT, 1.0);
+            state.tick += 1;
+            observer.observe(&world, &state);
+        }
+        assert_eq!(observer.metrics(&world, &state), vec![Outcome::Number(4.0)]);
+    }
 }

@@ -32,9 +32,7 @@ pub enum Posture {
 impl Posture {
     /// The name used in tables.
     pub fn name(self) -> &'static str {
-        [
-            "rest", "hold", "march", "attack", "delay", "withdraw", "support", "probe",
-        ][self as usize]
+        ["rest", "hold", "march", "attack", "delay", "withdraw", "support", "probe"][self as usize]
     }
 }
 
@@ -88,10 +86,7 @@ pub struct AirOrder {
 
 impl Default for AirOrder {
     fn default() -> Self {
-        Self {
-            main_effort: CellId::NONE,
-            area_bombing: CellId::NONE,
-        }
+        Self { main_effort: CellId::NONE, area_bombing: CellId::NONE }
     }
 }
 

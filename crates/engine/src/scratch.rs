@@ -13,11 +13,7 @@ pub struct Occupants {
 
 impl Occupants {
     /// Sorts present elements by cell.
-    pub fn rebuild(
-        &mut self,
-        cells: usize,
-        standing: impl Iterator<Item = (ElementId, CellId)> + Clone,
-    ) {
+    pub fn rebuild(&mut self, cells: usize, standing: impl Iterator<Item = (ElementId, CellId)> + Clone) {
         self.start.clear();
         self.start.resize(cells + 2, 0);
         let mut total = 0;
@@ -36,8 +32,11 @@ impl Occupants {
             *place += 1;
         }
     }
-    /// The elements in a cell, ascending.
+    /// The elements in a cell, ascending; none before the first rebuild.
     pub fn of(&self, cell: CellId) -> &[ElementId] {
+        if self.start.is_empty() {
+            return &[];
+        }
         &self.list[self.start[cell.index()] as usize..self.start[cell.index() + 1] as usize]
     }
 }
@@ -57,6 +56,12 @@ pub struct Scratch {
     pub element_f64_b: Vec<f64>,
     /// A number for each headquarters.
     pub headquarters_f64: Vec<f64>,
+    /// Row of the army (or top headquarters) of each element.
+    pub element_sector: Vec<u16>,
+    /// A mark for each headquarters.
+    pub headquarters_mark: Vec<bool>,
+    /// Sums over the troops of each headquarters.
+    pub headquarters_sums: Vec<[f64; 6]>,
     /// A queue of cells.
     pub queue: Vec<CellId>,
     /// A mark for each cell.

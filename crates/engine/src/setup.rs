@@ -6,8 +6,7 @@ use crate::forces::{Echelon, Side};
 use crate::map::{CellId, CrossingKind};
 use crate::orders::{NO_ROUTE, Posture};
 use crate::state::{
-    AirFleets, Cells, Counter, Crossings, Elements, Factories, Headquarters, Sides, State, Status,
-    Weather,
+    AirFleets, Cells, Counter, Crossings, Elements, Factories, Headquarters, Sides, State, Status, Weather,
 };
 use crate::world::World;
 
@@ -16,10 +15,7 @@ const EVENTS_PER_TICK: usize = 512;
 
 /// The state at tick 0 of a world for one battle seed and one seed of given causes.
 pub fn state(world: &World, battle_seed: u64, weather_seed: u64) -> State {
-    let chance = Chance {
-        battle_seed,
-        weather_seed,
-    };
+    let chance = Chance { battle_seed, weather_seed };
     let mut state = State {
         tick: 0,
         battle_seed,
@@ -49,10 +45,7 @@ fn cells(world: &World, state: &mut State) {
         cells.share[row] = world.map.share[row] as f32;
         cells.fire_fuel[row] = 1.0;
         cells.civilians[row] = world.map.residents[row];
-        cells.works[row] = [
-            world.map.works[row][0] as f32,
-            world.map.works[row][1] as f32,
-        ];
+        cells.works[row] = [world.map.works[row][0] as f32, world.map.works[row][1] as f32];
         for side in Side::BOTH {
             let holds = side.held(world.map.share[row]) > 0.5;
             cells.held_days[row][side.index()] = if holds { 1000.0 } else { 0.0 };
@@ -77,13 +70,7 @@ fn headquarters(world: &World, state: &mut State, chance: &Chance) {
         } else {
             0.0
         };
-        let draw = Draw {
-            mechanism: Mechanism::Commander,
-            index: 0,
-            tick: 0,
-            entity: declared.key,
-            partner: 0,
-        };
+        let draw = Draw { mechanism: Mechanism::Commander, index: 0, tick: 0, entity: declared.key, partner: 0 };
         let man = normal_inverse(chance.uniform(draw)) * rules.skill_sd;
         state.headquarters.skill[row] = (rules.skill_mean + man - remaining).clamp(0.05, 0.98);
         state.headquarters.parent[row] = declared.parent;
@@ -100,6 +87,7 @@ fn elements(world: &World, state: &mut State) {
         e.route[row] = NO_ROUTE;
         e.pending_route[row] = NO_ROUTE;
         e.pending_target[row] = CellId::NONE;
+        e.cell_day_before[row] = CellId::NONE;
         e.posture[row] = Posture::Hold;
         e.men[row] = declared.establishment.men;
         e.tanks[row] = declared.establishment.tanks;
@@ -113,24 +101,15 @@ fn elements(world: &World, state: &mut State) {
         e.ration[row] = 1.0;
         e.clothing[row] = nation.winter_clothing;
         let morale = &world.rules.morale;
-        e.resting_cohesion[row] =
-            (morale.resting_base + morale.resting_by_quality * quality).clamp(0.0, 1.0);
+        e.resting_cohesion[row] = (morale.resting_base + morale.resting_by_quality * quality).clamp(0.0, 1.0);
         e.cohesion[row] = e.resting_cohesion[row];
         e.experience[row] = quality;
         e.accepted_intensity[row] = 1.0;
         if declared.arrive == 0 {
             e.status[row] = Status::Active;
             state.headquarters.active[declared.headquarters.index()] = true;
-            state.sides.count(
-                declared.side,
-                Counter::MenArrived,
-                f64::from(declared.establishment.men),
-            );
-            state.sides.count(
-                declared.side,
-                Counter::TanksArrived,
-                f64::from(declared.establishment.tanks),
-            );
+            state.sides.count(declared.side, Counter::MenArrived, f64::from(declared.establishment.men));
+            state.sides.count(declared.side, Counter::TanksArrived, f64::from(declared.establishment.tanks));
         }
         crate::systems::supply::issue(world, state, crate::forces::ElementId(row as u16));
     }
@@ -138,11 +117,7 @@ fn elements(world: &World, state: &mut State) {
 
 fn things(world: &World, state: &mut State) {
     for (row, crossing) in world.map.crossings.iter().enumerate() {
-        state.crossings.condition[row] = if crossing.kind == CrossingKind::Site {
-            0.0
-        } else {
-            1.0
-        };
+        state.crossings.condition[row] = if crossing.kind == CrossingKind::Site { 0.0 } else { 1.0 };
         state.crossings.owner[row] = 2;
         state.crossings.boats[row] = 1.0;
     }
@@ -156,11 +131,7 @@ fn things(world: &World, state: &mut State) {
     }
     for side in Side::BOTH {
         let will = &world.rules.will;
-        state.sides.will[side.index()] = if side == Side::First {
-            will.national_first
-        } else {
-            will.national_second
-        };
+        state.sides.will[side.index()] = if side == Side::First { will.national_first } else { will.national_second };
         state.sides.output_index[side.index()] = 1.0;
     }
 }

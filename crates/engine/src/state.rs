@@ -31,8 +31,7 @@ pub trait Plain: Copy + Default {
 /// Mixes one word into a hash (multiply and fold, after wyhash).
 pub fn mix(hash: u64, word: u64) -> u64 {
     const MULTIPLIER: u64 = 0x9E37_79B9_7F4A_7C15;
-    let product =
-        u128::from(hash ^ word ^ MULTIPLIER) * u128::from(MULTIPLIER ^ hash.rotate_left(29));
+    let product = u128::from(hash ^ word ^ MULTIPLIER) * u128::from(MULTIPLIER ^ hash.rotate_left(29));
     (product as u64) ^ ((product >> 64) as u64)
 }
 
@@ -189,26 +188,15 @@ pub struct State {
 
 impl State {
     /// Shows every table and column.
-    pub fn visit<'a>(
-        &'a self,
-        visitor: &mut dyn FnMut(&'static str, &'static str, &'a dyn Column),
-    ) {
-        self.elements
-            .visit(&mut |name, column| visitor("elements", name, column));
-        self.cells
-            .visit(&mut |name, column| visitor("cells", name, column));
-        self.headquarters
-            .visit(&mut |name, column| visitor("headquarters", name, column));
-        self.sides
-            .visit(&mut |name, column| visitor("sides", name, column));
-        self.weather
-            .visit(&mut |name, column| visitor("weather", name, column));
-        self.crossings
-            .visit(&mut |name, column| visitor("crossings", name, column));
-        self.factories
-            .visit(&mut |name, column| visitor("factories", name, column));
-        self.air
-            .visit(&mut |name, column| visitor("air", name, column));
+    pub fn visit<'a>(&'a self, visitor: &mut dyn FnMut(&'static str, &'static str, &'a dyn Column)) {
+        self.elements.visit(&mut |name, column| visitor("elements", name, column));
+        self.cells.visit(&mut |name, column| visitor("cells", name, column));
+        self.headquarters.visit(&mut |name, column| visitor("headquarters", name, column));
+        self.sides.visit(&mut |name, column| visitor("sides", name, column));
+        self.weather.visit(&mut |name, column| visitor("weather", name, column));
+        self.crossings.visit(&mut |name, column| visitor("crossings", name, column));
+        self.factories.visit(&mut |name, column| visitor("factories", name, column));
+        self.air.visit(&mut |name, column| visitor("air", name, column));
     }
 
     /// One number for the whole state; events are not part of it.

@@ -3,8 +3,7 @@
 use crate::calendar::{Calendar, Date};
 use crate::chance::key_of;
 use crate::forces::{
-    Arm, Echelon, Element, ElementId, Establishment, Forces, Headquarters, HeadquartersId, Nation,
-    Side,
+    Arm, Echelon, Element, ElementId, Establishment, Forces, Headquarters, HeadquartersId, Nation, Side,
 };
 use crate::map::{CellId, Map, NO_CROSSING, NO_DISTRICT, Road, Terrain};
 use crate::rules::Rules;
@@ -65,14 +64,7 @@ pub fn plain(columns: usize, rows: usize, area_km2: f64) -> World {
     for row in 0..rows as i64 {
         for column in 0..columns as i64 {
             let right = row % 2;
-            for (dc, dr) in [
-                (-1, 0),
-                (1, 0),
-                (right - 1, -1),
-                (right, -1),
-                (right - 1, 1),
-                (right, 1),
-            ] {
+            for (dc, dr) in [(-1, 0), (1, 0), (right - 1, -1), (right, -1), (right - 1, 1), (right, 1)] {
                 let (c, r) = (column + dc, row + dr);
                 if (0..columns as i64).contains(&c) && (0..rows as i64).contains(&r) {
                     map.link_to.push(CellId((r * columns as i64 + c) as u16));
@@ -90,8 +82,7 @@ pub fn plain(columns: usize, rows: usize, area_km2: f64) -> World {
     map.link_reverse = (0..map.link_to.len())
         .map(|link| {
             let from = (map.link_start.partition_point(|&s| s as usize <= link) - 1) as u16;
-            map.link_between(map.link_to[link], CellId(from))
-                .expect("links are mutual") as u32
+            map.link_between(map.link_to[link], CellId(from)).expect("links are mutual") as u32
         })
         .collect();
     let day = |text| Date::parse(text).expect("a date");

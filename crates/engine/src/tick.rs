@@ -4,9 +4,9 @@ use crate::chance::Chance;
 use crate::orders::Orders;
 use crate::state::State;
 use crate::systems::{
-    air, airlift, attrition, blocking, buildings, captivity, civilians, cold, command, economy,
-    hunger, labour, medical, morale, movement, pocket, prestige, production, prohibition, rallying,
-    reconnaissance, reinforcement, river, supply, weather, will, works,
+    air, airlift, attrition, blocking, buildings, captivity, civilians, cold, command, economy, hunger, labour,
+    medical, morale, movement, pocket, prestige, production, prohibition, rallying, reconnaissance, reinforcement,
+    river, supply, weather, will, works,
 };
 use crate::world::World;
 
@@ -24,10 +24,7 @@ pub fn step(
     second: &Orders,
     after: &mut dyn FnMut(&'static str, &State),
 ) {
-    let chance = Chance {
-        battle_seed: state.battle_seed,
-        weather_seed: state.weather_seed,
-    };
+    let chance = Chance { battle_seed: state.battle_seed, weather_seed: state.weather_seed };
     let chance = &chance;
     state.events.clear();
     macro_rules! run {

@@ -199,20 +199,13 @@ pub struct World {
 
 impl World {
     /// Whether a directive of the headquarters or one of its superiors is in force; nearest superior first.
-    pub fn directive_of(
-        &self,
-        state: &crate::state::State,
-        headquarters: HeadquartersId,
-    ) -> Option<usize> {
+    pub fn directive_of(&self, state: &crate::state::State, headquarters: HeadquartersId) -> Option<usize> {
         let mut at = headquarters;
         let mut steps = 0;
         while at.is_some() && steps < self.forces.headquarters.len() {
             let mut best = None;
             for (index, directive) in self.directives.iter().enumerate() {
-                if directive.headquarters == at
-                    && directive.from <= state.tick
-                    && state.tick < directive.until
-                {
+                if directive.headquarters == at && directive.from <= state.tick && state.tick < directive.until {
                     best = Some(index);
                 }
             }

@@ -73,8 +73,6 @@ crate::parameters! {
         loss_memory: f64,
         /// Attackers' hazard against fully fortified defenders, 1.
         attack_on_works: f64,
-        /// Least product of works and buildings on the defenders' hazard, 1.
-        cover_floor: f64,
         /// Hazard of both sides where the defender only delays, 1.
         delay_losses: f64,
         /// Factor on the strength ratio that moves ground against a delaying defender, 1.

@@ -5,7 +5,7 @@ crate::parameters! {
     pub struct Supply {
         /// The whole mechanism.
         enabled: bool,
-        /// Loss of working capacity for each share of body mass lost, 1.
+        /// Loss of working capacity per unit of body mass lost, 1.
         starve_work: f64,
     }
 }

@@ -33,15 +33,7 @@ impl Status {
     }
     /// The name used in tables.
     pub fn name(self) -> &'static str {
-        [
-            "awaited",
-            "active",
-            "broken",
-            "crossing",
-            "withdrawn",
-            "destroyed",
-            "surrendered",
-        ][self as usize]
+        ["awaited", "active", "broken", "crossing", "withdrawn", "destroyed", "surrendered"][self as usize]
     }
 }
 
@@ -109,6 +101,12 @@ columns! {
         fatigue: f64,
         /// Experience, 0..1. Owned by command.
         experience: f64,
+        /// When the standing order is read to it (0: not known yet). Owned by rallying.
+        order_read_at: u32,
+        /// Where it stood at the beginning of the day. Owned by command.
+        cell_day_before: CellId,
+        /// What its side held of that cell then, 0..1. Owned by command.
+        held_day_before: f32,
         /// Entrenchment: 0 open, 0.3 hasty, 0.6 prepared, 1 fortified. Owned by works.
         entrenchment: f64,
         /// How it acts. Owned by command (orders) and morale (broken elements run).

@@ -278,9 +278,7 @@ impl Default for Counters {
 
 impl crate::state::Plain for Fates {
     fn fold(self, hash: u64) -> u64 {
-        self.0
-            .into_iter()
-            .fold(hash, |hash, value| value.fold(hash))
+        self.0.into_iter().fold(hash, |hash, value| value.fold(hash))
     }
     fn show(self) -> String {
         format!("{:?}", self.0)
@@ -289,9 +287,7 @@ impl crate::state::Plain for Fates {
 
 impl crate::state::Plain for Counters {
     fn fold(self, hash: u64) -> u64 {
-        self.0
-            .into_iter()
-            .fold(hash, |hash, value| value.fold(hash))
+        self.0.into_iter().fold(hash, |hash, value| value.fold(hash))
     }
     fn show(self) -> String {
         format!("{:?}", self.0)

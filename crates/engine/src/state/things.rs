@@ -45,8 +45,13 @@ columns! {
         men_last_night: u32,
         /// Tons carried in the last night. Owned by river.
         tons_last_night: f64,
-        /// Capacity left this tick, t (1 man counts as 0.1 t). Owned by river.
+        /// Capacity left this tick on the way back, after the wounded, t (1 man counts as 0.1 t). Owned by river; used up by
+        /// civilians.
         capacity_left_t: f64,
+        /// Capacity left this tick on the way forward, after whole elements, t. Owned by river; used up by supply.
+        forward_left_t: f64,
+        /// Times the bridge has been in danger of being taken. Owned by river.
+        alarms: u32,
     }
 }
 
@@ -65,6 +70,8 @@ columns! {
         output_last_day: f64,
         /// Unfinished unit carried over. Owned by production.
         carry: f64,
+        /// Way to the nearest cell held by the enemy on the last day, km. Owned by production.
+        front_km: f64,
         /// Stopped for good. Owned by production.
         stopped: bool,
     }

@@ -1,8 +1,411 @@
-//! Not written yet.
+//! Rivers: who gets over, by bridge, boat or ice.
+//!
+//! Load of all ferries in a night, t (a man takes up `ton_per_man`):
+//! `(ferry_tons + ferry_men x ton_per_man) x capacity_share x boats x ice x (1 - observed_capacity_loss x o) x
+//! ferry_capacity`; by day `ferry_day` of it. The night's load goes in the first tick of a day, the day's in the third.
+//! Of the night's load `supply_floor` is kept for supply, then whole elements cross, then supply takes what is left; the
+//! boats bring wounded back. Lost on the water: binomial with `ferry_loss x (loss_unobserved + o)`, where `o` (0..1)
+//! is how well the enemy sees the landing. Boats: `b' = b - b (boat_loss o + boat_loss_interdiction i) + (1 - b)
+//! boat_repair` a day. Military bridges grow by `1 / bridge_build_days` a day where one side holds both banks; a bridge
+//! whose first bank falls is blown with a given chance. Ice carries men, then carts, then lorries.
+//!
+//! Reads ground held, weather, orders to cross. Owns all columns of `crossings`, `elements.crossed_men`; ends the
+//! `Crossing` of elements (their cell, status and route). Source: model.md 7, 8; priors in rules/river.toml.
 
-use crate::chance::Chance;
-use crate::state::State;
+use crate::calendar::TICK_DAYS;
+use crate::chance::{Chance, Draw, Mechanism};
+use crate::event::{Event, EventKind};
+use crate::forces::{ElementId, Side};
+use crate::map::{CellId, CrossingKind, NO_CROSSING, Terrain};
+use crate::orders::ROUTE_CELLS;
+use crate::state::{Counter, Fate, State, Status};
 use crate::world::World;
 
+/// Condition from which a bridge carries traffic (the rest is rounding).
+const WHOLE: f64 = 0.999;
+/// `crossings.owner` of a crossing that no side works.
+pub const NOBODY: u8 = 2;
+/// Days a side has held ground at the start of a battle (see setup): its crossings there are ready.
+const HELD_SINCE_EVER_DAYS: f32 = 1000.0;
+/// Quarter of the day in which the night's load is carried.
+const NIGHT_QUARTER: u32 = 0;
+/// Quarter of the day in which the day's load is carried.
+const DAY_QUARTER: u32 = 2;
+/// Draw: hit on the water.
+const DRAW_HIT: u32 = 0;
+/// Draw: which of those hit drown.
+const DRAW_DROWNED: u32 = 1;
+/// Draw: a bridge in danger is blown.
+const DRAW_BLOWN: u32 = 0;
+
+/// What a link lets through for a side now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Passage {
+    /// Nobody.
+    None,
+    /// Men and horses: by small boats or on thin ice.
+    Foot,
+    /// Everybody.
+    All,
+    /// By ferry: the river system carries them.
+    Ferry,
+}
+
+/// What a link lets through. Dry links and brooks need no look at the state.
+#[inline]
+pub fn passable(world: &World, state: &State, side: Side, link: usize) -> Passage {
+    let map = &world.map;
+    let narrow = map.link_water_m[link] <= world.rules.river.ford_width_m;
+    if narrow && map.terrain[map.link_to[link].index()] != Terrain::Water {
+        return Passage::All;
+    }
+    over_water(world, state, side, link)
+}
+
+fn over_water(world: &World, state: &State, side: Side, link: usize) -> Passage {
+    let rules = &world.rules.river;
+    let ice_cm = state.weather.ice_cm[0];
+    let carries = |needed_cm: f64| needed_cm > 0.0 && ice_cm >= needed_cm;
+    if carries(rules.ice_lorries_cm) {
+        return Passage::All;
+    }
+    let crossing = world.map.link_crossing[link];
+    if crossing != NO_CROSSING {
+        let row = crossing as usize;
+        let owner = state.crossings.owner[row];
+        let own = owner == side as u8;
+        match world.map.crossings[row].kind {
+            CrossingKind::Ferry if own && state.crossings.boats[row] > 0.0 && !carries(rules.ice_men_cm) => {
+                return Passage::Ferry;
+            }
+            CrossingKind::Bridge | CrossingKind::Site
+                if state.crossings.condition[row] >= WHOLE && (own || owner == NOBODY) =>
+            {
+                return Passage::All;
+            }
+            _ => {}
+        }
+    }
+    let open_water = world.map.terrain[world.map.link_to[link].index()] == Terrain::Water;
+    let boats = !open_water && world.map.link_water_m[link] <= rules.boats_width_m && ice_cm <= 0.0;
+    if boats || carries(rules.ice_men_cm) { Passage::Foot } else { Passage::None }
+}
+
+/// Factor of ice on ferries: open water, drifting floes, pack ice, closed.
+pub fn ice_factor(world: &World, state: &State) -> f64 {
+    let rules = &world.rules.river;
+    let ice_cm = state.weather.ice_cm[0];
+    if rules.ice_men_cm > 0.0 && ice_cm >= rules.ice_men_cm {
+        0.0
+    } else if rules.heavy_ice_cm > 0.0 && ice_cm >= rules.heavy_ice_cm {
+        rules.ferry_heavy_ice
+    } else if state.weather.floes[0] || ice_cm > 0.0 {
+        rules.ferry_floes
+    } else {
+        1.0
+    }
+}
+
 /// Runs the mechanism for one tick.
-pub fn run(_world: &World, _state: &mut State, _chance: &Chance) {}
+pub fn run(world: &World, state: &mut State, chance: &Chance) {
+    if !world.rules.river.enabled {
+        return;
+    }
+    if state.tick == 0 {
+        ready_old_crossings(world, state);
+    }
+    for row in 0..world.map.crossings.len() {
+        settle_owner(world, state, chance, row);
+        build(world, state, row);
+    }
+    if world.calendar.is_new_day(state.tick) {
+        watch_landings(world, state);
+        wear_boats(world, state);
+    }
+    load_ferries(world, state);
+    for element in world.forces.ids() {
+        if state.elements.status[element.index()] == Status::Crossing {
+            carry(world, state, chance, element);
+        }
+    }
+    bring_back_wounded(world, state);
+}
+
+/// The side that holds more than half of a cell.
+fn holder(state: &State, cell: CellId) -> u8 {
+    let share = state.cells.share[cell.index()];
+    if share > 0.5 {
+        Side::First as u8
+    } else if share < 0.5 {
+        Side::Second as u8
+    } else {
+        NOBODY
+    }
+}
+
+/// Behind the front of the first day every bridging site has its bridge.
+fn ready_old_crossings(world: &World, state: &mut State) {
+    for (row, crossing) in world.map.crossings.iter().enumerate() {
+        if crossing.kind != CrossingKind::Site || crossing.width_m > world.rules.river.bridge_width_max_m {
+            continue;
+        }
+        let old = |cell: CellId, side: Side| state.cells.held_days[cell.index()][side.index()] >= HELD_SINCE_EVER_DAYS;
+        if Side::BOTH.iter().any(|&side| crossing.banks.iter().all(|&bank| old(bank, side))) {
+            state.crossings.condition[row] = 1.0;
+        }
+    }
+}
+
+/// Gives the crossing to the side that holds both banks; when the owner has lost one, his bridge is blown or lost.
+fn settle_owner(world: &World, state: &mut State, chance: &Chance, row: usize) {
+    let crossing = &world.map.crossings[row];
+    let banks = [holder(state, crossing.banks[0]), holder(state, crossing.banks[1])];
+    let was = state.crossings.owner[row];
+    let now = if banks[0] == banks[1] { banks[0] } else { NOBODY };
+    if now == was {
+        return;
+    }
+    state.crossings.owner[row] = now;
+    let is_bridge = crossing.kind != CrossingKind::Ferry;
+    if was == NOBODY || !is_bridge {
+        return;
+    }
+    let old_owner = if was == Side::First as u8 { Side::First } else { Side::Second };
+    let enemy = old_owner.enemy();
+    if !banks.contains(&(enemy as u8)) {
+        return;
+    }
+    if state.crossings.condition[row] < WHOLE {
+        state.crossings.condition[row] = 0.0;
+        return;
+    }
+    let rules = &world.rules.river;
+    let blown = if crossing.kind == CrossingKind::Bridge { rules.bridge_blown } else { rules.pontoon_blown };
+    let draw = Draw {
+        mechanism: Mechanism::Bridges,
+        index: DRAW_BLOWN,
+        tick: state.crossings.alarms[row],
+        entity: crossing.key,
+        partner: 0,
+    };
+    state.crossings.alarms[row] += 1;
+    if chance.happens(blown, draw) {
+        state.crossings.condition[row] = 0.0;
+        emit(state, EventKind::BridgeBlown, old_owner, crossing.banks[0], row);
+    } else {
+        emit(state, EventKind::BridgeTaken, enemy, crossing.banks[0], row);
+    }
+}
+
+fn emit(state: &mut State, kind: EventKind, side: Side, cell: CellId, row: usize) {
+    let tick = state.tick;
+    state.events.emit(Event { tick, kind, side, element: None, cell, amount: row as f64 });
+}
+
+/// Engineers of the side that holds both banks bridge what is not too wide.
+fn build(world: &World, state: &mut State, row: usize) {
+    let rules = &world.rules.river;
+    let crossing = &world.map.crossings[row];
+    let owner = state.crossings.owner[row];
+    let before = state.crossings.condition[row];
+    if crossing.kind == CrossingKind::Ferry
+        || owner == NOBODY
+        || before >= 1.0
+        || crossing.width_m > rules.bridge_width_max_m
+        || rules.bridge_build_days <= 0.0
+    {
+        return;
+    }
+    let after = (before + TICK_DAYS / rules.bridge_build_days).min(1.0);
+    state.crossings.condition[row] = after;
+    if after >= WHOLE && before < WHOLE {
+        let side = if owner == Side::First as u8 { Side::First } else { Side::Second };
+        emit(state, EventKind::BridgeBuilt, side, crossing.banks[0], row);
+    }
+}
+
+/// How well the enemy sees each landing: by the distance of the nearest ground he holds.
+fn watch_landings(world: &World, state: &mut State) {
+    let rules = &world.rules.river;
+    let map = &world.map;
+    for (row, crossing) in map.crossings.iter().enumerate() {
+        let owner = state.crossings.owner[row];
+        if crossing.kind != CrossingKind::Ferry {
+            continue;
+        }
+        if owner == NOBODY {
+            state.crossings.observed[row] = 1.0;
+            continue;
+        }
+        let reach_km = rules.observation_km;
+        let mut nearest_km2 = reach_km * reach_km;
+        for bank in crossing.banks {
+            let (x, y) = (map.x_km[bank.index()], map.y_km[bank.index()]);
+            for cell in 0..map.len() {
+                let dx = map.x_km[cell] - x;
+                if dx.abs() > reach_km {
+                    continue;
+                }
+                let dy = map.y_km[cell] - y;
+                let distance_km2 = dx * dx + dy * dy;
+                if distance_km2 < nearest_km2
+                    && map.terrain[cell] != Terrain::Water
+                    && holder(state, CellId(cell as u16)) == 1 - owner
+                {
+                    nearest_km2 = distance_km2;
+                }
+            }
+        }
+        let span_km = reach_km - rules.observation_full_km;
+        state.crossings.observed[row] =
+            if span_km > 0.0 { ((reach_km - libm::sqrt(nearest_km2)) / span_km).clamp(0.0, 1.0) } else { 0.0 };
+    }
+}
+
+fn wear_boats(world: &World, state: &mut State) {
+    let rules = &world.rules.river;
+    for (row, crossing) in world.map.crossings.iter().enumerate() {
+        if crossing.kind != CrossingKind::Ferry {
+            continue;
+        }
+        let interdiction =
+            crossing.banks.iter().map(|bank| f64::from(state.cells.interdiction[bank.index()])).fold(0.0, f64::max);
+        let boats = state.crossings.boats[row];
+        let lost =
+            boats * (rules.boat_loss * state.crossings.observed[row] + rules.boat_loss_interdiction * interdiction);
+        let repaired = (1.0 - boats) * rules.boat_repair;
+        state.crossings.boats[row] = (boats - lost + repaired).clamp(0.0, 1.0);
+    }
+}
+
+/// What each ferry can carry this tick, forward and back.
+fn load_ferries(world: &World, state: &mut State) {
+    let rules = &world.rules.river;
+    let quarter = world.calendar.quarter(state.tick);
+    let of_night = match quarter {
+        NIGHT_QUARTER => 1.0,
+        DAY_QUARTER => rules.ferry_day,
+        _ => 0.0,
+    };
+    let all_t = (rules.ferry_tons + rules.ferry_men * rules.ton_per_man) * rules.ferry_capacity * of_night;
+    let ice = ice_factor(world, state);
+    for (row, crossing) in world.map.crossings.iter().enumerate() {
+        let crossings = &mut state.crossings;
+        if crossing.kind != CrossingKind::Ferry {
+            continue;
+        }
+        let watched = 1.0 - rules.observed_capacity_loss * crossings.observed[row];
+        let works = if crossings.owner[row] == NOBODY { 0.0 } else { 1.0 };
+        let load_t = all_t * crossing.capacity_share * crossings.boats[row] * ice * watched * works;
+        crossings.forward_left_t[row] = load_t;
+        crossings.capacity_left_t[row] = load_t;
+        if quarter == NIGHT_QUARTER {
+            crossings.men_last_night[row] = 0;
+            crossings.tons_last_night[row] = 0.0;
+        }
+    }
+}
+
+/// Ferries men of an element over; with the last of them the element is on the far bank.
+fn carry(world: &World, state: &mut State, chance: &Chance, element: ElementId) {
+    let rules = &world.rules.river;
+    let row = element.index();
+    let declared = &world.forces.elements[row];
+    let side = declared.side;
+    let from = state.elements.cell[row];
+    let wanted = [state.elements.route[row][0], state.elements.target[row]];
+    let far = wanted.into_iter().find_map(|to| {
+        let link = world.map.link_between(from, to)?;
+        (passable(world, state, side, link) != Passage::None).then_some((to, link))
+    });
+    let Some((to, link)) = far else {
+        // The far bank or the boats are lost: those who were over come back in the same boats.
+        state.elements.status[row] = Status::Active;
+        state.elements.crossed_men[row] = 0;
+        return;
+    };
+    if passable(world, state, side, link) != Passage::Ferry {
+        land(state, element, to);
+        return;
+    }
+    let crossing = world.map.link_crossing[link] as usize;
+    let floor = if world.calendar.quarter(state.tick) == NIGHT_QUARTER { rules.supply_floor } else { 0.0 };
+    let whole_t = state.crossings.capacity_left_t[crossing];
+    let free_t = (state.crossings.forward_left_t[crossing] - floor * whole_t).max(0.0);
+    let waiting = state.elements.men[row].saturating_sub(state.elements.crossed_men[row]);
+    let places = if rules.ton_per_man > 0.0 { libm::floor(free_t / rules.ton_per_man) } else { f64::from(waiting) };
+    let load = waiting.min(places as u32);
+    state.crossings.forward_left_t[crossing] -= f64::from(load) * rules.ton_per_man;
+    state.crossings.men_last_night[crossing] += load;
+    state.sides.count(side, Counter::FerriedMen, f64::from(load));
+    let lost = lose_on_water(world, state, chance, element, crossing, load);
+    state.elements.crossed_men[row] += load - lost;
+    if state.elements.crossed_men[row] >= state.elements.men[row] {
+        land(state, element, to);
+    }
+}
+
+fn lose_on_water(
+    world: &World,
+    state: &mut State,
+    chance: &Chance,
+    element: ElementId,
+    crossing: usize,
+    load: u32,
+) -> u32 {
+    let rules = &world.rules.river;
+    let row = element.index();
+    let declared = &world.forces.elements[row];
+    let hazard = rules.ferry_loss * (rules.loss_unobserved + state.crossings.observed[crossing]);
+    let draw = |index| Draw {
+        mechanism: Mechanism::River,
+        index,
+        tick: state.tick,
+        entity: declared.key,
+        partner: world.map.crossings[crossing].key,
+    };
+    let hit = chance.binomial(load, hazard.min(1.0), draw(DRAW_HIT));
+    let drowned = chance.binomial(hit, rules.drowned_share, draw(DRAW_DROWNED));
+    state.elements.men[row] -= hit;
+    state.sides.add(declared.side, Fate::Drowned, drowned);
+    state.sides.add(declared.side, Fate::AwaitingEvacuation, hit - drowned);
+    state.sides.count(declared.side, Counter::BattleCasualties, f64::from(hit));
+    state.sides.count(declared.side, Counter::Wounded, f64::from(hit - drowned));
+    hit
+}
+
+fn land(state: &mut State, element: ElementId, to: CellId) {
+    let row = element.index();
+    let elements = &mut state.elements;
+    elements.cell[row] = to;
+    elements.status[row] = Status::Active;
+    elements.crossed_men[row] = 0;
+    elements.progress_km[row] = 0.0;
+    elements.entrenchment[row] = 0.0;
+    if elements.route[row][0] == to {
+        elements.route[row].copy_within(1..ROUTE_CELLS, 0);
+        elements.route[row][ROUTE_CELLS - 1] = CellId::NONE;
+    }
+}
+
+/// Boats that would go back empty take wounded, where there is fighting near the landing.
+fn bring_back_wounded(world: &World, state: &mut State) {
+    let rules = &world.rules.river;
+    if world.calendar.quarter(state.tick) != NIGHT_QUARTER {
+        return;
+    }
+    for (row, crossing) in world.map.crossings.iter().enumerate() {
+        let owner = state.crossings.owner[row];
+        if crossing.kind != CrossingKind::Ferry || owner == NOBODY || state.crossings.observed[row] <= 0.0 {
+            continue;
+        }
+        let side = if owner == Side::First as u8 { Side::First } else { Side::Second };
+        let back_t = state.crossings.capacity_left_t[row];
+        let by_room = if rules.ton_per_man > 0.0 { back_t / rules.ton_per_man } else { f64::MAX };
+        let by_medics = rules.evacuation_men * crossing.capacity_share * rules.ferry_capacity;
+        let men = state.sides.take(side, Fate::AwaitingEvacuation, by_room.min(by_medics) as u32);
+        state.sides.add(side, Fate::Hospital, men);
+        state.sides.count(side, Counter::FerriedWounded, f64::from(men));
+        state.crossings.capacity_left_t[row] = (back_t - f64::from(men) * rules.ton_per_man).max(0.0);
+    }
+}

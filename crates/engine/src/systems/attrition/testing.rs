@@ -40,7 +40,6 @@ pub fn rules() -> Attrition {
         trim_rate: 0.5,
         loss_memory: 2.0,
         attack_on_works: 1.2,
-        cover_floor: 0.25,
         delay_losses: 0.6,
         delay_ground: 1.5,
         night: 0.5,
