@@ -22,6 +22,8 @@ mod engagement;
 pub mod exchange;
 pub(crate) mod ground;
 mod losses;
+mod noise;
+mod party;
 mod quiet;
 #[cfg(test)]
 pub mod testing;

@@ -1,11 +1,12 @@
 //! Engagements: who fights whom for which cell, and what it costs. Source: model.md section 1.
 
-use super::exchange::{self, Fighting, Sum};
+use super::exchange::{self, Fighting};
+use super::noise::{noise, noise_factors};
+use super::party::{Party, attacker, defender, shells_t};
 use super::{Attack, NONE, Support, TICK_DAYS, Work, ground, losses};
-use crate::chance::{Chance, Draw, Mechanism, normal_inverse};
+use crate::chance::Chance;
 use crate::forces::{ElementId, Side};
 use crate::map::CellId;
-use crate::orders::Posture;
 use crate::scratch::Occupants;
 use crate::state::{Counter, State, Status};
 use crate::systems::{buildings, works};
@@ -22,12 +23,6 @@ pub(super) struct Engagement {
     /// Ground gained this tick, share of the cell.
     gain: f64,
 }
-
-/// Draws of the character of an engagement.
-const NOISE_FIRST: u32 = 0;
-const NOISE_SECOND: u32 = 1;
-const NOISE_FIRST_START: u32 = 2;
-const NOISE_SECOND_START: u32 = 3;
 
 /// Puts attackers together by the cell they attack, and finds who defends it and who fires for them.
 pub(super) fn gather(world: &World, state: &State, occupants: &Occupants, work: &mut Work) {
@@ -114,23 +109,6 @@ fn supports(world: &World, state: &State, work: &mut Work) {
     work.supports.sort_unstable();
 }
 
-/// One side of an engagement while it is summed up.
-#[derive(Clone, Copy, Debug, Default)]
-struct Party {
-    sum: Sum,
-    /// Shells that it fires at intensity 1, t/day.
-    shells_t: f64,
-    /// Sums weighted by value: intensity, mobile, forcing ground, fatigue, delaying.
-    intensity: f64,
-    mobile: f64,
-    forcing: f64,
-    fatigue: f64,
-    delaying: f64,
-    /// Sums weighted by men: cover and entrenchment.
-    cover: f64,
-    entrenchment: f64,
-}
-
 /// Fights every engagement; losses are noted, not yet taken.
 pub(super) fn fight(world: &World, state: &mut State, chance: &Chance, occupants: &Occupants, work: &mut Work) {
     let night = night_factor(world, state);
@@ -156,50 +134,6 @@ pub(super) fn night_factor(world: &World, state: &State) -> f64 {
     let light = world.calendar.daylight(state.tick);
     let night = world.rules.attrition.night;
     (light + night * (1.0 - light)) / (0.5 + 0.5 * night)
-}
-
-/// The engagement's character: correlated log noise of both sides, carried from tick to tick.
-fn noise(world: &World, state: &mut State, chance: &Chance, cell: CellId) {
-    let rules = &world.rules.attrition;
-    if !rules.noise {
-        return;
-    }
-    let row = cell.index();
-    let draw = |index| {
-        normal_inverse(chance.uniform(Draw {
-            mechanism: Mechanism::Engagement,
-            index,
-            tick: state.tick,
-            entity: world.map.keys[row],
-            partner: 0,
-        }))
-    };
-    let pair = |first: f64, second: f64| {
-        let rho = rules.noise_correlation;
-        [first, rho * first + libm::sqrt(1.0 - rho * rho) * second]
-    };
-    let fresh = pair(draw(NOISE_FIRST), draw(NOISE_SECOND));
-    let before = [f64::from(state.cells.noise_attacker[row]), f64::from(state.cells.noise_defender[row])];
-    let before = if before == [0.0, 0.0] {
-        pair(draw(NOISE_FIRST_START), draw(NOISE_SECOND_START)).map(|x| x * rules.noise_sd)
-    } else {
-        before
-    };
-    let keep = rules.noise_persistence;
-    let step = libm::sqrt(1.0 - keep * keep) * rules.noise_sd;
-    state.cells.noise_attacker[row] = (keep * before[0] + step * fresh[0]) as f32;
-    state.cells.noise_defender[row] = (keep * before[1] + step * fresh[1]) as f32;
-}
-
-/// Mean-one factors on the hazards of attackers and defenders.
-fn noise_factors(world: &World, state: &State, cell: CellId) -> [f64; 2] {
-    let rules = &world.rules.attrition;
-    if !rules.noise {
-        return [1.0, 1.0];
-    }
-    let mean = 0.5 * rules.noise_sd * rules.noise_sd;
-    let row = cell.index();
-    [state.cells.noise_attacker[row], state.cells.noise_defender[row]].map(|x| libm::exp(f64::from(x) - mean))
 }
 
 #[allow(clippy::too_many_arguments)]
@@ -381,62 +315,6 @@ fn note(state: &mut State, element: ElementId, intensity: f64, odds: f64) {
     let e = &mut state.elements;
     e.intensity[row] = e.intensity[row].max(intensity);
     e.odds_against[row] = e.odds_against[row].max(odds);
-}
-
-/// Shells an element can fire in a day at intensity 1, t.
-fn shells_t(world: &World, state: &State, element: ElementId) -> f64 {
-    let rules = &world.rules.attrition;
-    let e = &state.elements;
-    let row = element.index();
-    (f64::from(e.guns[row]) * rules.shells_per_gun + f64::from(e.mortars[row]) * rules.shells_per_mortar)
-        * e.ammunition_fill[row]
-}
-
-fn attacker(
-    world: &World,
-    state: &State,
-    work: &Work,
-    element: ElementId,
-    tank_effect: f64,
-    across: f64,
-    party: &mut Party,
-) {
-    let rules = &world.rules.attrition;
-    let row = element.index();
-    let share = 1.0 / f64::from(work.fronts[row].max(1));
-    let mut sum = super::sum_of(world, state, element, tank_effect);
-    let initiative = 1.0 - world.rules.discipline.coercion_initiative * super::coercion(world, state, element);
-    let factor = across * initiative;
-    sum.men_strength *= factor;
-    sum.men_value *= factor;
-    sum.tank_strength *= factor;
-    sum.tank_value *= factor;
-    party.sum.add(&sum, share, share);
-    party.shells_t += shells_t(world, state, element) * share;
-    let value = (sum.men_value + sum.tank_value) * share;
-    let accepted = state.elements.accepted_intensity[row];
-    let forcing = state.elements.posture[row] == Posture::Attack;
-    party.intensity += value * if forcing { accepted } else { rules.intensity_probe.min(accepted) };
-    if forcing {
-        party.forcing += value;
-    }
-    if world.forces.elements[row].arm.is_mobile() {
-        party.mobile += value * super::fuelled(world, state, element);
-    }
-    party.fatigue += value * state.elements.fatigue[row];
-}
-
-fn defender(world: &World, state: &State, work: &Work, element: ElementId, tank_effect: f64, party: &mut Party) {
-    let row = element.index();
-    let share = 1.0 / f64::from(work.fronts[row].max(1));
-    let sum = super::sum_of(world, state, element, tank_effect);
-    party.sum.add(&sum, share, share);
-    party.shells_t += shells_t(world, state, element) * share;
-    if state.elements.posture[row] == Posture::Delay {
-        party.delaying += sum.value() * share;
-    }
-    party.cover += sum.men * share * works::protection(world, state, element);
-    party.entrenchment += sum.men * share * state.elements.entrenchment[row].min(1.0);
 }
 
 /// Moves the fronts by what was gained, both sides' gains from the same moment.
