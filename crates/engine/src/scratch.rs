@@ -80,6 +80,8 @@ pub struct Scratch {
     pub routs: Vec<[u8; 2]>,
     /// Numbers by supply class for each cell.
     pub cell_tons: Vec<[f64; 4]>,
+    /// What supply needs for its ways and flows.
+    pub supply: crate::systems::supply::Buffers,
 }
 
 impl Clone for Scratch {

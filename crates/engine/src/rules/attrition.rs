@@ -53,8 +53,6 @@ crate::parameters! {
         weight_gun: f64,
         /// Strength of a mortar with ammunition, men-equivalents.
         weight_mortar: f64,
-        /// Exponent of the fire of guns and mortars on the fill of ammunition, 1.
-        ammunition_elasticity: f64,
         /// Strength of a tank without fuel over one with fuel, 1.
         tank_without_fuel: f64,
         /// Fill of fuel under which tanks are held back, 1.

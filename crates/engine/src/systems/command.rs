@@ -332,3 +332,6 @@ fn joined(world: &World, here: CellId, route: &Route) -> Option<Route> {
     rest[..ROUTE_CELLS - start].copy_from_slice(&route[start..]);
     Some(rest)
 }
+
+#[cfg(test)]
+mod tests;

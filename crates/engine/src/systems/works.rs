@@ -18,6 +18,8 @@ use crate::state::{Counter, State, Status};
 use crate::world::World;
 
 const HOURS_PER_DAY: f64 = TICK_HOURS / TICK_DAYS;
+/// Part of what can be dug at which digging ends.
+const FINISHED: f64 = 0.998;
 /// Level of entrenchment that counts as hasty.
 pub const HASTY: f64 = 0.3;
 /// Level that counts as prepared.
@@ -44,7 +46,11 @@ fn first_works(world: &World, state: &mut State) {
         for side in Side::BOTH {
             let declared = world.map.works[row][side.index()];
             let complete = rules.complete_at_start && declared > 0.0;
-            let level = if complete { 1.0 } else { (declared * rules.completion_factor).min(1.0) };
+            let level = if complete {
+                1.0
+            } else {
+                (declared * rules.completion_factor).min(1.0)
+            };
             state.cells.works[row][side.index()] = level as f32;
         }
     }
@@ -54,15 +60,25 @@ fn first_works(world: &World, state: &mut State) {
 fn home(world: &World) -> Side {
     let mut residents = [0u64; 2];
     for cell in world.map.cells() {
-        residents[super::buildings::home(world, cell).index()] += u64::from(world.map.residents[cell.index()]);
+        residents[super::buildings::home(world, cell).index()] +=
+            u64::from(world.map.residents[cell.index()]);
     }
-    if residents[0] > residents[1] { Side::First } else { Side::Second }
+    if residents[0] > residents[1] {
+        Side::First
+    } else {
+        Side::Second
+    }
 }
 
 fn entrench(world: &World, state: &mut State) {
     let rules = &world.rules.works;
     let frost = 1.0 - state.weather.frozen[0] * (1.0 - rules.frost);
-    let stages = [HOURS_PER_DAY / rules.hasty_hours, 1.0 / rules.prepared_days, 1.0 / rules.fortified_days];
+    let stages = [
+        HOURS_PER_DAY / rules.hasty_hours,
+        1.0 / rules.prepared_days,
+        1.0 / rules.fortified_days,
+    ];
+    let crumbling = libm::exp(-TICK_DAYS * stages[0]);
     for row in 0..world.forces.elements.len() {
         let before = state.elements.entrenchment[row];
         let (work, most) = match (state.elements.status[row], state.elements.posture[row]) {
@@ -72,7 +88,7 @@ fn entrench(world: &World, state: &mut State) {
             (Status::Active, Posture::Delay) => (0.5, HASTY),
             (Status::Active, Posture::Attack) => {
                 // Those who attack leave their holes by and by.
-                state.elements.entrenchment[row] = before * libm::exp(-TICK_DAYS * stages[0]);
+                state.elements.entrenchment[row] = before * crumbling;
                 continue;
             }
             _ => {
@@ -80,7 +96,7 @@ fn entrench(world: &World, state: &mut State) {
                 continue;
             }
         };
-        if before >= most {
+        if before >= most * FINISHED {
             state.elements.entrenchment[row] = most.min(before);
             continue;
         }
@@ -93,20 +109,20 @@ fn entrench(world: &World, state: &mut State) {
     }
 }
 
-/// Entrenchment after so many full days of digging, in steps short enough for the fastest stage.
+/// Entrenchment after so many full days of digging (at most a tick's). The first stage is quick and goes in short
+/// implicit steps; the slow ones need no more than the second order of `1 - exp(-x)`.
 fn dug(mut level: f64, days: f64, per_day: &[f64; 3]) -> f64 {
     const STEPS: u32 = 4;
-    let step = days / f64::from(STEPS);
-    for _ in 0..STEPS {
-        let towards = [
-            (HASTY - level).max(0.0),
-            (PREPARED - level).clamp(0.0, PREPARED - HASTY),
-            (1.0 - level).clamp(0.0, 1.0 - PREPARED),
-        ];
-        let growth: f64 = towards.iter().zip(per_day).map(|(gap, rate)| gap * -libm::expm1(-rate * step)).sum();
-        level = (level + growth).min(1.0);
+    if level < HASTY {
+        let x = days / f64::from(STEPS) * per_day[0];
+        for _ in 0..STEPS {
+            level += (HASTY - level) * x / (1.0 + x);
+        }
     }
-    level
+    let slow = |x: f64| x * (1.0 - 0.5 * x.min(1.0));
+    level += (PREPARED - level).clamp(0.0, PREPARED - HASTY) * slow(days * per_day[1]);
+    level += (1.0 - level).clamp(0.0, 1.0 - PREPARED) * slow(days * per_day[2]);
+    level.min(1.0)
 }
 
 /// A day's digging of citizens on unfinished works of their own side, and decay of those the enemy overran.
@@ -131,7 +147,11 @@ fn civil_labour(world: &World, state: &mut State) {
             unfinished_m += length_m * (1.0 - f64::from(state.cells.works[row][side.index()]));
         }
     }
-    let remaining = if residents > 0.0 { present / residents } else { 1.0 };
+    let remaining = if residents > 0.0 {
+        present / residents
+    } else {
+        1.0
+    };
     let men = rules.labour * remaining;
     state.sides.labour[side.index()] = men;
     let needed_m3 = unfinished_m * rules.line_volume;
@@ -144,7 +164,9 @@ fn civil_labour(world: &World, state: &mut State) {
     // Labour goes where most is missing: every unfinished line rises by the same part of its gap.
     let part = (digging * rules.soil_rate * frost / needed_m3).min(1.0);
     for row in 0..world.map.len() {
-        if world.map.works_length_m[row] > 0.0 && side.held(f64::from(state.cells.share[row])) >= 1.0 {
+        if world.map.works_length_m[row] > 0.0
+            && side.held(f64::from(state.cells.share[row])) >= 1.0
+        {
             let works = &mut state.cells.works[row][side.index()];
             *works += (1.0 - *works) * part as f32;
         }
@@ -170,7 +192,11 @@ pub fn manned_works(world: &World, state: &State, element: ElementId) -> f64 {
 
 /// Hazard of a defender in his trenches and works against the open (1).
 pub fn cover(world: &World, state: &State, element: ElementId) -> f64 {
-    let entrenchment = if world.rules.works.enabled { state.elements.entrenchment[element.index()] } else { 0.0 };
+    let entrenchment = if world.rules.works.enabled {
+        state.elements.entrenchment[element.index()]
+    } else {
+        0.0
+    };
     cover_at(world, entrenchment.max(manned_works(world, state, element)))
 }
 

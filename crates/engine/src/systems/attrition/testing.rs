@@ -30,7 +30,6 @@ pub fn rules() -> Attrition {
         weight_tank: 20.0,
         weight_gun: 40.0,
         weight_mortar: 8.0,
-        ammunition_elasticity: 0.6,
         tank_without_fuel: 0.5,
         fuel_low: 0.1,
         intensity_quiet: 0.12,

@@ -19,6 +19,7 @@ const UNACCOUNTED: u32 = 4;
 const PENAL_CASUALTIES: u32 = 5;
 const PENAL_KILLED: u32 = 6;
 const PENAL_TERM: u32 = 7;
+const KEPT: u32 = 8;
 
 fn draw(mechanism: Mechanism, index: u32, tick: u32, entity: u32) -> Draw {
     Draw { mechanism, index, tick, entity, partner: 0 }
@@ -85,17 +86,23 @@ fn judge(world: &World, state: &mut State, chance: &Chance, row: usize, caught: 
         (PENAL_BATTALION, rules.share_penal_battalion),
         (UNACCOUNTED, rules.share_unaccounted),
     ];
-    let mut rest = caught;
-    let mut remaining = 1.0;
+    // Most are sent back: those who are not are drawn first, and only they are drawn apart.
+    let kept: f64 = outcomes.iter().map(|(_, share)| share).sum();
+    let key = declared.key;
+    let mut held = chance.binomial(caught, kept.min(1.0), draw(Mechanism::Blocking, KEPT, state.tick, key));
+    let returned = caught - held;
+    let mut remaining = kept;
     let mut men = [0; 5];
     for (place, (index, share)) in outcomes.into_iter().enumerate() {
-        let draw = draw(Mechanism::Blocking, index, state.tick, declared.key);
-        men[place] = chance.binomial(rest, (share / remaining).min(1.0), draw);
-        rest -= men[place];
-        remaining -= share;
-        if remaining <= 0.0 {
+        if held == 0 {
             break;
         }
+        let last = place + 1 == outcomes.len();
+        let p = if last { 1.0 } else { (share / remaining).min(1.0) };
+        let draw = draw(Mechanism::Blocking, index, state.tick, key);
+        men[place] = chance.binomial(held, p, draw);
+        held -= men[place];
+        remaining -= share;
     }
     let [arrested, shot, company, battalion, transit] = men;
     let army = sector(world, state, declared.headquarters);
@@ -108,9 +115,9 @@ fn judge(world: &World, state: &mut State, chance: &Chance, row: usize, caught: 
     sides.count(side, Counter::Arrested, f64::from(arrested));
     sides.count(side, Counter::Shot, f64::from(shot));
     sides.count(side, Counter::ToPenal, f64::from(company + battalion));
-    sides.count(side, Counter::DetainedReturned, f64::from(rest));
+    sides.count(side, Counter::DetainedReturned, f64::from(returned));
     state.headquarters.penal_men[army] += company + battalion;
-    rejoin(state, row, side, rest);
+    rejoin(state, row, side, returned);
 }
 
 /// A day in the penal units: a wound or the end of the term frees a man for the replacement pool.
