@@ -32,8 +32,11 @@ impl Occupants {
             *place += 1;
         }
     }
-    /// The elements in a cell, ascending.
+    /// The elements in a cell, ascending; none before the first rebuild.
     pub fn of(&self, cell: CellId) -> &[ElementId] {
+        if self.start.is_empty() {
+            return &[];
+        }
         &self.list[self.start[cell.index()] as usize..self.start[cell.index() + 1] as usize]
     }
 }

@@ -53,8 +53,6 @@ crate::parameters! {
         weight_gun: f64,
         /// Strength of a mortar with ammunition, men-equivalents.
         weight_mortar: f64,
-        /// Exponent of the fire of guns and mortars on the fill of ammunition, 1.
-        ammunition_elasticity: f64,
         /// Strength of a tank without fuel over one with fuel, 1.
         tank_without_fuel: f64,
         /// Fill of fuel under which tanks are held back, 1.
@@ -73,8 +71,6 @@ crate::parameters! {
         loss_memory: f64,
         /// Attackers' hazard against fully fortified defenders, 1.
         attack_on_works: f64,
-        /// Least product of works and buildings on the defenders' hazard, 1.
-        cover_floor: f64,
         /// Hazard of both sides where the defender only delays, 1.
         delay_losses: f64,
         /// Factor on the strength ratio that moves ground against a delaying defender, 1.

@@ -22,6 +22,8 @@ mod engagement;
 pub mod exchange;
 pub(crate) mod ground;
 mod losses;
+mod noise;
+mod party;
 mod quiet;
 #[cfg(test)]
 pub mod testing;
@@ -140,8 +142,7 @@ impl Work {
 pub fn quality(world: &World, state: &State, element: ElementId) -> f64 {
     let rules = &world.rules.attrition;
     world.forces.nation(element).quality
-        * (rules.quality_base
-            + rules.quality_experience * state.elements.experience[element.index()])
+        * (rules.quality_base + rules.quality_experience * state.elements.experience[element.index()])
 }
 
 /// Coercion felt in an element's formation, 0..1.
@@ -175,22 +176,18 @@ fn sum_of(world: &World, state: &State, element: ElementId, tank_effect: f64) ->
     let formation = world.forces.elements[row].headquarters.index();
     let hunger = (1.0 - world.rules.supply.starve_work * e.mass_loss[row]).max(0.0);
     let leadership = rules.skill_base + rules.skill_gain * state.headquarters.skill[formation];
-    let factor =
-        (1.0 - 0.5 * e.fatigue[row]) * libm::sqrt(e.cohesion[row].max(0.0)) * leadership * hunger;
+    let factor = (1.0 - 0.5 * e.fatigue[row]) * libm::sqrt(e.cohesion[row].max(0.0)) * leadership * hunger;
     let quality = quality(world, state, element);
     let men = f64::from(e.men[row]) * fighting_share(world, element);
     let tanks = f64::from(e.tanks[row]);
     let tank_strength = if tanks > 0.0 {
-        let fuel = rules.tank_without_fuel
-            + (1.0 - rules.tank_without_fuel) * fuelled(world, state, element);
+        let fuel = rules.tank_without_fuel + (1.0 - rules.tank_without_fuel) * fuelled(world, state, element);
         tanks * rules.weight_tank * tank_effect * fuel * factor
     } else {
         0.0
     };
-    let weapons =
-        f64::from(e.guns[row]) * rules.weight_gun + f64::from(e.mortars[row]) * rules.weight_mortar;
-    let fire_strength =
-        weapons * fire_of(rules.ammunition_elasticity, e.ammunition_fill[row]) * factor;
+    let weapons = f64::from(e.guns[row]) * rules.weight_gun + f64::from(e.mortars[row]) * rules.weight_mortar;
+    let fire_strength = weapons * fire_of(world.rules.supply.ammo_elasticity, e.ammunition_fill[row]) * factor;
     Sum {
         men,
         men_strength: men * factor,
@@ -232,14 +229,7 @@ pub fn force(world: &World, state: &State, element: ElementId) -> Sum {
 
 /// Superiority of an attacker on a front of this length, m, in ground of this built-up share, against defenders
 /// whose hazard is multiplied by `cover`: the ratio that decides whether the front moves.
-pub fn odds(
-    world: &World,
-    attacker: &Sum,
-    defender: &Sum,
-    frontage_m: f64,
-    built_up: f64,
-    cover: f64,
-) -> f64 {
+pub fn odds(world: &World, attacker: &Sum, defender: &Sum, frontage_m: f64, built_up: f64, cover: f64) -> f64 {
     let rules = &world.rules.attrition;
     let contact = exchange::contact_m(rules, frontage_m, attacker.men, defender.men);
     let attacker = exchange::on_front(rules, attacker, contact, built_up);
@@ -278,11 +268,7 @@ fn adapt(world: &World, state: &mut State) {
             continue;
         }
         let lost = f64::from(e.losses_last_tick[row]);
-        let rate = if lost > 0.0 {
-            lost / (f64::from(e.men[row]) + lost) / TICK_DAYS
-        } else {
-            0.0
-        };
+        let rate = if lost > 0.0 { lost / (f64::from(e.men[row]) + lost) / TICK_DAYS } else { 0.0 };
         e.daily_loss_rate[row] += (rate - e.daily_loss_rate[row]) * pace;
         if e.posture[row] == Posture::Attack && e.intensity[row] > rules.intensity_quiet {
             if rules.trimming && rules.accept_attacker > 0.0 {

@@ -65,11 +65,7 @@ pub fn run(world: &World, state: &mut State, chance: &Chance) {
             continue;
         }
         let verdict = if state.elements.status[element.index()] == Status::Active {
-            let neighbours = if any {
-                routs_near(world, state, &routs, element)
-            } else {
-                0
-            };
+            let neighbours = if any { routs_near(world, state, &routs, element) } else { 0 };
             waver(world, state, chance, &occupants, element, neighbours)
         } else {
             rally(world, state, chance, &occupants, element)
@@ -99,24 +95,11 @@ pub enum Verdict {
 
 fn concerned(state: &State, element: ElementId) -> bool {
     let row = element.index();
-    matches!(state.elements.status[row], Status::Active | Status::Broken)
-        && state.elements.cell[row].is_some()
+    matches!(state.elements.status[row], Status::Active | Status::Broken) && state.elements.cell[row].is_some()
 }
 
-fn draw(
-    world: &World,
-    state: &State,
-    element: ElementId,
-    mechanism: Mechanism,
-    index: u32,
-) -> Draw {
-    Draw {
-        mechanism,
-        index,
-        tick: state.tick,
-        entity: world.forces.elements[element.index()].key,
-        partner: 0,
-    }
+fn draw(world: &World, state: &State, element: ElementId, mechanism: Mechanism, index: u32) -> Draw {
+    Draw { mechanism, index, tick: state.tick, entity: world.forces.elements[element.index()].key, partner: 0 }
 }
 
 /// Whether an element ran in the last day, before this tick.
@@ -181,11 +164,7 @@ fn feel(world: &World, state: &mut State, element: ElementId) {
     let frost = (-state.weather.temperature_c[0] / FROST_C).max(0.0);
     let e = &mut state.elements;
     let lost = f64::from(e.losses_last_tick[row]);
-    let lost_percent = if lost > 0.0 {
-        PERCENT * lost / (f64::from(e.men[row]) + lost)
-    } else {
-        0.0
-    };
+    let lost_percent = if lost > 0.0 { PERCENT * lost / (f64::from(e.men[row]) + lost) } else { 0.0 };
     let intensity = e.intensity[row];
     let ration = e.ration[row].clamp(0.0, 1.0);
     let wear = rules.suppression * intensity
@@ -193,19 +172,10 @@ fn feel(world: &World, state: &mut State, element: ElementId) {
         + rules.hunger * (1.0 - ration)
         + rules.cold * frost * (1.0 - e.clothing[row]).max(0.0);
     let shock = steadied * (rules.shock_per_loss * lost_percent + wear * TICK_DAYS);
-    let pace = if intensity > 0.0 {
-        rules.recovery_line
-    } else {
-        rules.recovery_rest
-    };
+    let pace = if intensity > 0.0 { rules.recovery_line } else { rules.recovery_rest };
     let cohesion = e.cohesion[row];
-    e.cohesion[row] =
-        (cohesion - shock + pace * ration * (rest - cohesion) * TICK_DAYS).clamp(0.0, 1.0);
-    let asleep = if rules.fatigue_balance > 0.0 {
-        (1.0 - intensity / rules.fatigue_balance).max(0.0)
-    } else {
-        0.0
-    };
+    e.cohesion[row] = (cohesion - shock + pace * ration * (rest - cohesion) * TICK_DAYS).clamp(0.0, 1.0);
+    let asleep = if rules.fatigue_balance > 0.0 { (1.0 - intensity / rules.fatigue_balance).max(0.0) } else { 0.0 };
     let change = rules.fatigue_gain * intensity - rules.fatigue_rest * asleep;
     e.fatigue[row] = (e.fatigue[row] + change * TICK_DAYS).clamp(0.0, 1.0);
 }
@@ -218,17 +188,12 @@ fn undeterred(world: &World, state: &State, element: ElementId) -> f64 {
 /// Men leave an element that is in contact, or runs.
 fn straggle(world: &World, state: &mut State, chance: &Chance, element: ElementId) {
     let row = element.index();
-    let intensity = if state.elements.status[row] == Status::Broken {
-        1.0
-    } else {
-        state.elements.intensity[row]
-    };
+    let intensity = if state.elements.status[row] == Status::Broken { 1.0 } else { state.elements.intensity[row] };
     if intensity <= 0.0 || world.rules.morale.straggle <= 0.0 {
         return;
     }
     let low = (1.0 - state.elements.cohesion[row]) / STRAGGLING_AT;
-    let per_day =
-        world.rules.morale.straggle * low * low * intensity * undeterred(world, state, element);
+    let per_day = world.rules.morale.straggle * low * low * intensity * undeterred(world, state, element);
     let men = chance.binomial(
         state.elements.men[row],
         probability_of(per_day, TICK_DAYS),
@@ -245,11 +210,7 @@ fn straggle(world: &World, state: &mut State, chance: &Chance, element: ElementI
 /// `ln(1 + e^x)` over `ln 2`: 1 at 0, near 0 far below, a straight line far above.
 fn softplus(x: f64) -> f64 {
     const STRAIGHT_ABOVE: f64 = 30.0;
-    if x > STRAIGHT_ABOVE {
-        x / core::f64::consts::LN_2
-    } else {
-        libm::log1p(libm::exp(x)) / core::f64::consts::LN_2
-    }
+    if x > STRAIGHT_ABOVE { x / core::f64::consts::LN_2 } else { libm::log1p(libm::exp(x)) / core::f64::consts::LN_2 }
 }
 
 /// Hazard of breaking, 1/day, with this many neighbours that ran lately.
@@ -257,11 +218,7 @@ pub fn break_hazard(world: &World, state: &State, element: ElementId, neighbours
     let rules = &world.rules.morale;
     let e = &state.elements;
     let row = element.index();
-    let pressed = if e.odds_against[row] > 0.0 {
-        e.odds_against[row].min(1.0)
-    } else {
-        1.0
-    };
+    let pressed = if e.odds_against[row] > 0.0 { e.odds_against[row].min(1.0) } else { 1.0 };
     let threat = e.intensity[row].min(1.0) * pressed;
     if threat <= 0.0 {
         return 0.0;
@@ -280,9 +237,10 @@ pub fn break_hazard(world: &World, state: &State, element: ElementId, neighbours
 }
 
 fn enemy_at(world: &World, state: &State, occupants: &Occupants, cell: CellId, side: Side) -> bool {
-    occupants.of(cell).iter().any(|&other| {
-        world.forces.elements[other.index()].side != side && attrition::in_line(world, state, other)
-    })
+    occupants
+        .of(cell)
+        .iter()
+        .any(|&other| world.forces.elements[other.index()].side != side && attrition::in_line(world, state, other))
 }
 
 /// An element under threat may break; where every way back is barred it may lay down its arms.
@@ -310,21 +268,11 @@ fn waver(
     let fear = world.forces.nation(element).fear_captivity;
     let surrender = world.rules.morale.surrender_when_barred * (1.0 - fear);
     let with = draw(world, state, element, Mechanism::Morale, SURRENDER);
-    Some(if chance.happens(surrender, with) {
-        Verdict::Surrender
-    } else {
-        Verdict::Rout
-    })
+    Some(if chance.happens(surrender, with) { Verdict::Surrender } else { Verdict::Rout })
 }
 
 /// A broken element away from the enemy may rally.
-fn rally(
-    world: &World,
-    state: &State,
-    chance: &Chance,
-    occupants: &Occupants,
-    element: ElementId,
-) -> Option<Verdict> {
+fn rally(world: &World, state: &State, chance: &Chance, occupants: &Occupants, element: ElementId) -> Option<Verdict> {
     let row = element.index();
     let side = world.forces.elements[row].side;
     let cell = state.elements.cell[row];
@@ -335,11 +283,7 @@ fn rally(
     }
     let near = |at| enemy_at(world, state, occupants, at, side);
     let mut links = world.map.links(cell);
-    if near(cell) || links.any(|link| near(world.map.link_to[link])) {
-        None
-    } else {
-        Some(Verdict::Rally)
-    }
+    if near(cell) || links.any(|link| near(world.map.link_to[link])) { None } else { Some(Verdict::Rally) }
 }
 
 fn act(world: &World, state: &mut State, element: ElementId, verdict: Verdict) {
@@ -372,14 +316,7 @@ fn act(world: &World, state: &mut State, element: ElementId, verdict: Verdict) {
     };
     state.elements.routed_at[row] = state.tick.max(1);
     state.sides.count(side, counter, 1.0);
-    state.events.emit(Event {
-        tick: state.tick,
-        kind,
-        side,
-        element: Some(element),
-        cell,
-        amount,
-    });
+    state.events.emit(Event { tick: state.tick, kind, side, element: Some(element), cell, amount });
 }
 
 #[cfg(test)]

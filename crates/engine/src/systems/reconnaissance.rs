@@ -191,6 +191,11 @@ mod tests {
         };
         let own = add("own", Side::First, own_column);
         let enemy = add("enemy", Side::Second, enemy_column);
+        // Strength is the number of men.
+        world.rules.attrition.fighting_share = 1.0;
+        world.rules.attrition.skill_base = 1.0;
+        world.rules.attrition.quality_base = 1.0;
+        world.rules.morale.resting_base = 1.0;
         let rules = &mut world.rules.reconnaissance;
         rules.enabled = true;
         rules.ground_error = 0.3;

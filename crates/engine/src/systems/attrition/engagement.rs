@@ -1,11 +1,12 @@
 //! Engagements: who fights whom for which cell, and what it costs. Source: model.md section 1.
 
-use super::exchange::{self, Fighting, Sum};
+use super::exchange::{self, Fighting};
+use super::noise::{noise, noise_factors};
+use super::party::{Party, attacker, defender, shells_t};
 use super::{Attack, NONE, Support, TICK_DAYS, Work, ground, losses};
-use crate::chance::{Chance, Draw, Mechanism, normal_inverse};
+use crate::chance::Chance;
 use crate::forces::{ElementId, Side};
 use crate::map::CellId;
-use crate::orders::Posture;
 use crate::scratch::Occupants;
 use crate::state::{Counter, State, Status};
 use crate::systems::{buildings, works};
@@ -23,12 +24,6 @@ pub(super) struct Engagement {
     gain: f64,
 }
 
-/// Draws of the character of an engagement.
-const NOISE_FIRST: u32 = 0;
-const NOISE_SECOND: u32 = 1;
-const NOISE_FIRST_START: u32 = 2;
-const NOISE_SECOND_START: u32 = 3;
-
 /// Puts attackers together by the cell they attack, and finds who defends it and who fires for them.
 pub(super) fn gather(world: &World, state: &State, occupants: &Occupants, work: &mut Work) {
     for element in world.forces.ids() {
@@ -36,12 +31,7 @@ pub(super) fn gather(world: &World, state: &State, occupants: &Occupants, work: 
         if super::attacks(state.elements.posture[row]) && super::in_line(world, state, element) {
             let (source, target) = (state.elements.cell[row], state.elements.target[row]);
             if target.is_some() && reaches(world, state, source, target) {
-                work.attacks.push(Attack {
-                    target,
-                    side: world.forces.elements[row].side,
-                    source,
-                    element,
-                });
+                work.attacks.push(Attack { target, side: world.forces.elements[row].side, source, element });
             }
         }
     }
@@ -50,11 +40,7 @@ pub(super) fn gather(world: &World, state: &State, occupants: &Occupants, work: 
     while start < work.attacks.len() {
         let Attack { target, side, .. } = work.attacks[start];
         let same = |attack: &Attack| attack.target == target && attack.side == side;
-        let end = start
-            + work.attacks[start..]
-                .iter()
-                .take_while(|attack| same(attack))
-                .count();
+        let end = start + work.attacks[start..].iter().take_while(|attack| same(attack)).count();
         let number = work.engagements.len() as u16;
         let mut defended = false;
         for &element in occupants.of(target) {
@@ -70,12 +56,7 @@ pub(super) fn gather(world: &World, state: &State, occupants: &Occupants, work: 
                 let source = &mut work.by_source[attack.source.index()][side.index()];
                 *source = (*source).min(number);
             }
-            work.engagements.push(Engagement {
-                cell: target,
-                side,
-                attacks: (start as u32, end as u32),
-                gain: 0.0,
-            });
+            work.engagements.push(Engagement { cell: target, side, attacks: (start as u32, end as u32), gain: 0.0 });
         }
         start = end;
     }
@@ -113,72 +94,36 @@ fn supports(world: &World, state: &State, work: &mut Work) {
         }
         let (own, enemy) = (declared.side.index(), declared.side.enemy().index());
         let at = target.index();
-        let number = [
-            work.by_target[at][own],
-            work.by_target[at][enemy],
-            work.by_source[at][enemy],
-        ]
-        .into_iter()
-        .find(|&number| number != NONE);
+        let number = [work.by_target[at][own], work.by_target[at][enemy], work.by_source[at][enemy]]
+            .into_iter()
+            .find(|&number| number != NONE);
         if let Some(number) = number {
             let fought = work.engagements[number as usize];
             // Who stands in the attacked cell fights there anyway.
             let defends_there = fought.cell == cell && fought.side != declared.side;
             if !defends_there && world.map.distance_km(cell, fought.cell) <= range {
-                work.supports.push(Support {
-                    engagement: number,
-                    side: declared.side,
-                    element,
-                });
+                work.supports.push(Support { engagement: number, side: declared.side, element });
             }
         }
     }
     work.supports.sort_unstable();
 }
 
-/// One side of an engagement while it is summed up.
-#[derive(Clone, Copy, Debug, Default)]
-struct Party {
-    sum: Sum,
-    /// Shells that it fires at intensity 1, t/day.
-    shells_t: f64,
-    /// Sums weighted by value: intensity, mobile, forcing ground, fatigue, delaying.
-    intensity: f64,
-    mobile: f64,
-    forcing: f64,
-    fatigue: f64,
-    delaying: f64,
-    /// Sums weighted by men: cover and entrenchment.
-    cover: f64,
-    entrenchment: f64,
-}
-
 /// Fights every engagement; losses are noted, not yet taken.
-pub(super) fn fight(
-    world: &World,
-    state: &mut State,
-    chance: &Chance,
-    occupants: &Occupants,
-    work: &mut Work,
-) {
+pub(super) fn fight(world: &World, state: &mut State, chance: &Chance, occupants: &Occupants, work: &mut Work) {
     let night = night_factor(world, state);
     let mut engagements = core::mem::take(&mut work.engagements);
     let mut first_support = 0;
     let mut noisy = CellId::NONE;
     for (number, engagement) in engagements.iter_mut().enumerate() {
         let supports = first_support
-            + work.supports[first_support..]
-                .iter()
-                .take_while(|support| support.engagement as usize == number)
-                .count();
+            + work.supports[first_support..].iter().take_while(|support| support.engagement as usize == number).count();
         if engagement.cell != noisy {
             noisy = engagement.cell;
             noise(world, state, chance, noisy);
         }
         let range = (first_support, supports);
-        one(
-            world, state, chance, occupants, work, engagement, range, night,
-        );
+        one(world, state, chance, occupants, work, engagement, range, night);
         first_support = supports;
     }
     work.engagements = engagements;
@@ -189,57 +134,6 @@ pub(super) fn night_factor(world: &World, state: &State) -> f64 {
     let light = world.calendar.daylight(state.tick);
     let night = world.rules.attrition.night;
     (light + night * (1.0 - light)) / (0.5 + 0.5 * night)
-}
-
-/// The engagement's character: correlated log noise of both sides, carried from tick to tick.
-fn noise(world: &World, state: &mut State, chance: &Chance, cell: CellId) {
-    let rules = &world.rules.attrition;
-    if !rules.noise {
-        return;
-    }
-    let row = cell.index();
-    let draw = |index| {
-        normal_inverse(chance.uniform(Draw {
-            mechanism: Mechanism::Engagement,
-            index,
-            tick: state.tick,
-            entity: world.map.keys[row],
-            partner: 0,
-        }))
-    };
-    let pair = |first: f64, second: f64| {
-        let rho = rules.noise_correlation;
-        [first, rho * first + libm::sqrt(1.0 - rho * rho) * second]
-    };
-    let fresh = pair(draw(NOISE_FIRST), draw(NOISE_SECOND));
-    let before = [
-        f64::from(state.cells.noise_attacker[row]),
-        f64::from(state.cells.noise_defender[row]),
-    ];
-    let before = if before == [0.0, 0.0] {
-        pair(draw(NOISE_FIRST_START), draw(NOISE_SECOND_START)).map(|x| x * rules.noise_sd)
-    } else {
-        before
-    };
-    let keep = rules.noise_persistence;
-    let step = libm::sqrt(1.0 - keep * keep) * rules.noise_sd;
-    state.cells.noise_attacker[row] = (keep * before[0] + step * fresh[0]) as f32;
-    state.cells.noise_defender[row] = (keep * before[1] + step * fresh[1]) as f32;
-}
-
-/// Mean-one factors on the hazards of attackers and defenders.
-fn noise_factors(world: &World, state: &State, cell: CellId) -> [f64; 2] {
-    let rules = &world.rules.attrition;
-    if !rules.noise {
-        return [1.0, 1.0];
-    }
-    let mean = 0.5 * rules.noise_sd * rules.noise_sd;
-    let row = cell.index();
-    [
-        state.cells.noise_attacker[row],
-        state.cells.noise_defender[row],
-    ]
-    .map(|x| libm::exp(f64::from(x) - mean))
 }
 
 #[allow(clippy::too_many_arguments)]
@@ -256,7 +150,7 @@ fn one(
     let rules = &world.rules.attrition;
     let Engagement { cell, side, .. } = *engagement;
     let attacks = engagement.attacks.0 as usize..engagement.attacks.1 as usize;
-    let built = ground::built_up(world, cell);
+    let built = buildings::built_up_share(world, cell);
     let tank_effect = buildings::armour_effect(world, state, cell);
 
     // The front.
@@ -276,21 +170,12 @@ fn one(
                 across = ground::assault_factor(world, state, link).unwrap_or(0.0);
             }
         }
-        attacker(
-            world,
-            state,
-            work,
-            attack.element,
-            tank_effect,
-            across,
-            &mut a,
-        );
+        attacker(world, state, work, attack.element, tank_effect, across, &mut a);
     }
     let mut d = Party::default();
-    let exposure = buildings::exposure(world, state, cell);
     for &element in occupants.of(cell) {
         if defends(world, state, element, side) {
-            defender(world, state, work, element, tank_effect, exposure, &mut d);
+            defender(world, state, work, element, tank_effect, &mut d);
         }
     }
     for support in &work.supports[supports.0..supports.1] {
@@ -302,10 +187,8 @@ fn one(
 
     // Strengths and hazards.
     let contact = exchange::contact_m(rules, patch_m, a.sum.men, d.sum.men);
-    let fighting = [
-        exchange::on_front(rules, &a.sum, contact, built),
-        exchange::on_front(rules, &d.sum, contact, built),
-    ];
+    let fighting =
+        [exchange::on_front(rules, &a.sum, contact, built), exchange::on_front(rules, &d.sum, contact, built)];
     let value = a.sum.men_value + a.sum.tank_value;
     if value <= 0.0 || fighting[1].strength <= 0.0 {
         // Nobody left who fights back: the ground is taken as against broken resistance.
@@ -332,18 +215,11 @@ fn one(
         base[1] * common * noise[1] * urban(rules.urban_defender),
     ];
     // A small body cannot cause more than so many casualties.
-    let exposed = [
-        a.sum.men * fighting[0].men_share,
-        d.cover * fighting[1].men_share,
-    ];
+    let exposed = [a.sum.men * fighting[0].men_share, d.cover * fighting[1].men_share];
     let capped = |index: usize, enemy: &Fighting| {
         let expected = exposed[index] * hazards[index];
         let most = rules.output_cap * enemy.strength;
-        if expected > most {
-            hazards[index] * most / expected
-        } else {
-            hazards[index]
-        }
+        if expected > most { hazards[index] * most / expected } else { hazards[index] }
     };
     let hazards = [capped(0, &fighting[1]), capped(1, &fighting[0])];
 
@@ -373,9 +249,7 @@ fn one(
         } else {
             0.0
         };
-        rules.capture_base * common
-            + rules.capture_per_km * speed
-            + rules.capture_enveloped * enveloped * moving
+        rules.capture_base * common + rules.capture_per_km * speed + rules.capture_enveloped * enveloped * moving
     } else {
         0.0
     };
@@ -406,7 +280,7 @@ fn one(
     };
     for &element in occupants.of(cell) {
         if defends(world, state, element, side) {
-            let cover = cover_of(world, state, element, exposure);
+            let cover = works::protection(world, state, element);
             losses::strike(world, state, chance, work, element, &struck, cover);
             note(state, element, intensity, ratio);
             let e = &mut state.elements;
@@ -417,11 +291,7 @@ fn one(
         }
     }
     for index in supports.0..supports.1 {
-        let Support {
-            element,
-            side: whose,
-            ..
-        } = work.supports[index];
+        let Support { element, side: whose, .. } = work.supports[index];
         let (own, enemy) = if whose == side { (0, &d) } else { (1, &a) };
         if enemy.sum.fire_strength > 0.0 {
             state.elements.under_fire[element.index()] = true;
@@ -437,11 +307,7 @@ fn one(
 fn gain(world: &World, cell: CellId, speed_km_per_day: f64, front_m: f64) -> f64 {
     const KM_PER_M: f64 = 0.001;
     let area = world.map.area_km2[cell.index()];
-    if area > 0.0 {
-        speed_km_per_day * front_m * KM_PER_M * TICK_DAYS / area
-    } else {
-        1.0
-    }
+    if area > 0.0 { speed_km_per_day * front_m * KM_PER_M * TICK_DAYS / area } else { 1.0 }
 }
 
 fn note(state: &mut State, element: ElementId, intensity: f64, odds: f64) {
@@ -449,81 +315,6 @@ fn note(state: &mut State, element: ElementId, intensity: f64, odds: f64) {
     let e = &mut state.elements;
     e.intensity[row] = e.intensity[row].max(intensity);
     e.odds_against[row] = e.odds_against[row].max(odds);
-}
-
-/// Shells an element can fire in a day at intensity 1, t.
-fn shells_t(world: &World, state: &State, element: ElementId) -> f64 {
-    let rules = &world.rules.attrition;
-    let e = &state.elements;
-    let row = element.index();
-    (f64::from(e.guns[row]) * rules.shells_per_gun
-        + f64::from(e.mortars[row]) * rules.shells_per_mortar)
-        * e.ammunition_fill[row]
-}
-
-fn attacker(
-    world: &World,
-    state: &State,
-    work: &Work,
-    element: ElementId,
-    tank_effect: f64,
-    across: f64,
-    party: &mut Party,
-) {
-    let rules = &world.rules.attrition;
-    let row = element.index();
-    let share = 1.0 / f64::from(work.fronts[row].max(1));
-    let mut sum = super::sum_of(world, state, element, tank_effect);
-    let initiative =
-        1.0 - world.rules.discipline.coercion_initiative * super::coercion(world, state, element);
-    let factor = across * initiative;
-    sum.men_strength *= factor;
-    sum.men_value *= factor;
-    sum.tank_strength *= factor;
-    sum.tank_value *= factor;
-    party.sum.add(&sum, share, share);
-    party.shells_t += shells_t(world, state, element) * share;
-    let value = (sum.men_value + sum.tank_value) * share;
-    let accepted = state.elements.accepted_intensity[row];
-    let forcing = state.elements.posture[row] == Posture::Attack;
-    party.intensity += value
-        * if forcing {
-            accepted
-        } else {
-            rules.intensity_probe.min(accepted)
-        };
-    if forcing {
-        party.forcing += value;
-    }
-    if world.forces.elements[row].arm.is_mobile() {
-        party.mobile += value * super::fuelled(world, state, element);
-    }
-    party.fatigue += value * state.elements.fatigue[row];
-}
-
-fn cover_of(world: &World, state: &State, element: ElementId, exposure: f64) -> f64 {
-    (works::cover(world, state, element) * exposure).max(world.rules.attrition.cover_floor)
-}
-
-fn defender(
-    world: &World,
-    state: &State,
-    work: &Work,
-    element: ElementId,
-    tank_effect: f64,
-    exposure: f64,
-    party: &mut Party,
-) {
-    let row = element.index();
-    let share = 1.0 / f64::from(work.fronts[row].max(1));
-    let sum = super::sum_of(world, state, element, tank_effect);
-    party.sum.add(&sum, share, share);
-    party.shells_t += shells_t(world, state, element) * share;
-    if state.elements.posture[row] == Posture::Delay {
-        party.delaying += sum.value() * share;
-    }
-    party.cover += sum.men * share * cover_of(world, state, element, exposure);
-    party.entrenchment += sum.men * share * state.elements.entrenchment[row].min(1.0);
 }
 
 /// Moves the fronts by what was gained, both sides' gains from the same moment.

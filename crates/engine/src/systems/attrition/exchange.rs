@@ -76,24 +76,13 @@ pub fn contact_m(rules: &Attrition, patch_m: f64, men_a: f64, men_b: f64) -> f64
 /// What of a side fits on a front of this length.
 pub fn on_front(rules: &Attrition, sum: &Sum, contact_m: f64, built_up: f64) -> Fighting {
     const M_PER_KM: f64 = 1000.0;
-    let density =
-        rules.density_cap_open + (rules.density_cap_urban - rules.density_cap_open) * built_up;
+    let density = rules.density_cap_open + (rules.density_cap_urban - rules.density_cap_open) * built_up;
     let fit = |have: f64, room: f64| if have > room { room / have } else { 1.0 };
     let men_share = fit(sum.men, density * contact_m);
     let tank_share = fit(sum.tanks, rules.tank_density * contact_m / M_PER_KM);
-    let strength =
-        sum.men_strength * men_share + sum.tank_strength * tank_share + sum.fire_strength;
+    let strength = sum.men_strength * men_share + sum.tank_strength * tank_share + sum.fire_strength;
     let value = sum.men_value * men_share + sum.tank_value * tank_share + sum.fire_value;
-    Fighting {
-        men_share,
-        tank_share,
-        strength,
-        quality: if strength > 0.0 {
-            value / strength
-        } else {
-            1.0
-        },
-    }
+    Fighting { men_share, tank_share, strength, quality: if strength > 0.0 { value / strength } else { 1.0 } }
 }
 
 /// Holds a ratio between the limit and its inverse.
@@ -152,12 +141,7 @@ mod tests {
     use crate::systems::attrition::testing::rules;
 
     fn foot(men: f64) -> Sum {
-        Sum {
-            men,
-            men_strength: men,
-            men_value: men,
-            ..Sum::default()
-        }
+        Sum { men, men_strength: men, men_value: men, ..Sum::default() }
     }
 
     fn square_law(base: f64) -> Attrition {
@@ -209,11 +193,7 @@ mod tests {
     #[test]
     fn iwo_jima_comes_out_as_in_engel() {
         // Defenders' fire 0.0544 on the landed, the landed's fire 0.0106 on the defenders.
-        let rules = Attrition {
-            base_attack: 0.0544,
-            base_defence: 0.0106,
-            ..square_law(1.0)
-        };
+        let rules = Attrition { base_attack: 0.0544, base_defence: 0.0106, ..square_law(1.0) };
         let landing = |day: f64| match day as u32 {
             0 => 54_000.0,
             2 => 6_000.0,
@@ -235,21 +215,14 @@ mod tests {
         for index in 0..3600 {
             let day = f64::from(index) * step;
             let k = flow(a, j, day);
-            let half = flow(
-                a + k[0] * step / 2.0,
-                j + k[1] * step / 2.0,
-                day + step / 2.0,
-            );
+            let half = flow(a + k[0] * step / 2.0, j + k[1] * step / 2.0, day + step / 2.0);
             a += half[0] * step;
             j += half[1] * step;
             if matches!(index + 1, 100 | 600 | 2000 | 2800 | 3600) {
                 seen.push((a, j));
             }
         }
-        for ((a, _), expected) in seen
-            .iter()
-            .zip([52_835.0, 66_454.0, 56_063.0, 53_042.0, 51_985.0])
-        {
+        for ((a, _), expected) in seen.iter().zip([52_835.0, 66_454.0, 56_063.0, 53_042.0, 51_985.0]) {
             assert!((a / expected - 1.0).abs() < 0.002, "{seen:?}");
         }
         assert!((seen[3].1 - 4_656.0).abs() < 30.0, "{seen:?}");
@@ -265,10 +238,7 @@ mod tests {
         let two = on_front(&rules, &foot(6000.0), front, 0.0);
         assert!((one.men_share * 3000.0 - two.men_share * 6000.0).abs() < 1e-9);
         assert_eq!(one.strength, two.strength);
-        assert_eq!(
-            hazards(&rules, &one, &defenders),
-            hazards(&rules, &two, &defenders)
-        );
+        assert_eq!(hazards(&rules, &one, &defenders), hazards(&rules, &two, &defenders));
     }
 
     #[test]

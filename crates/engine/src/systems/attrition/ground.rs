@@ -6,18 +6,6 @@ use crate::map::{CellId, NO_CROSSING, Terrain};
 use crate::state::State;
 use crate::world::World;
 
-const HA_PER_KM2: f64 = 100.0;
-
-/// Built-up share of a cell, 0..1.
-pub(super) fn built_up(world: &World, cell: CellId) -> f64 {
-    let area_ha = world.map.area_km2[cell.index()] * HA_PER_KM2;
-    if area_ha > 0.0 {
-        (world.map.built_up_ha(cell) / area_ha).min(1.0)
-    } else {
-        0.0
-    }
-}
-
 /// Factor on the strength of those who attack across a link, or none where nobody can.
 pub(super) fn assault_factor(world: &World, state: &State, link: usize) -> Option<f64> {
     let rules = &world.rules.attrition;
@@ -26,11 +14,7 @@ pub(super) fn assault_factor(world: &World, state: &State, link: usize) -> Optio
     }
     let crossing = world.map.link_crossing[link];
     let bridged = crossing != NO_CROSSING && state.crossings.condition[crossing as usize] > 0.0;
-    if bridged || state.weather.ice_cm[0] >= rules.assault_ice {
-        Some(rules.river_assault)
-    } else {
-        None
-    }
+    if bridged || state.weather.ice_cm[0] >= rules.assault_ice { Some(rules.river_assault) } else { None }
 }
 
 /// Front of two sides inside one cell, m, at the share that one of them holds.
@@ -70,7 +54,7 @@ pub(super) fn free_speed(world: &World, state: &State, cell: CellId, mobile: f64
         Terrain::Floodplain | Terrain::Sand | Terrain::Marsh => rules.advance_soft,
         Terrain::Woods | Terrain::Gully | Terrain::Water => rules.advance_close,
     };
-    let built = built_up(world, cell);
+    let built = buildings::built_up_share(world, cell);
     let ground = open + (rules.advance_urban_factor - open) * built;
     let mud = 1.0 - (1.0 - rules.advance_mud) * state.weather.mud[0];
     let foot = rules.advance_foot * buildings::foot_speed(world, state, cell);

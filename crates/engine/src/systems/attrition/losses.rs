@@ -3,7 +3,7 @@
 
 use super::exchange::Fighting;
 use super::{TICK_DAYS, Work};
-use crate::chance::{Chance, Draw, Mechanism, probability_of};
+use crate::chance::{Chance, Draw, Mechanism, binomial_inverse, probability_of};
 use crate::event::{Event, EventKind};
 use crate::forces::ElementId;
 use crate::state::{Counter, Fate, State, Status};
@@ -63,6 +63,20 @@ fn draw(world: &World, state: &State, element: ElementId, of: (Mechanism, u32), 
     }
 }
 
+/// How many of `n` a hazard (1/day) takes in a tick: binomial with `p = 1 - exp(-h D)`. Quick where hardly anything
+/// happens: up to `1 - n h D`, a lower bound of `(1 - p)^n`, nothing does.
+fn few(chance: &Chance, n: u32, hazard: f64, draw: Draw) -> u32 {
+    if n == 0 || hazard <= 0.0 {
+        return 0;
+    }
+    let u = chance.uniform(draw);
+    if u <= 1.0 - f64::from(n) * hazard * TICK_DAYS {
+        return 0;
+    }
+    let p = probability_of(hazard, TICK_DAYS);
+    if p >= 1.0 { n } else { binomial_inverse(n, p, u) }
+}
+
 fn whole(amount: f64) -> u32 {
     libm::floor(amount + 0.5) as u32
 }
@@ -81,10 +95,8 @@ pub(super) fn strike(
     let e = &state.elements;
     let row = element.index();
     let front = 1.0 / f64::from(work.fronts[row].max(1));
-    let felt =
-        1.0 + world.rules.discipline.coercion_casualties * super::coercion(world, state, element);
+    let felt = 1.0 + world.rules.discipline.coercion_casualties * super::coercion(world, state, element);
     let hazard = struck.hazard * cover * felt;
-    let p = probability_of(hazard, TICK_DAYS);
     let share = super::fighting_share(world, element);
     let role = u32::from(!struck.attacker);
     let with = |mechanism, index| draw(world, state, element, (mechanism, index), struck.key);
@@ -93,23 +105,19 @@ pub(super) fn strike(
     let behind = rules.rear_rate * (1.0 - share);
     let exposed = whole(men * (share + behind) * struck.fighting.men_share);
     let loss = &mut work.losses[row];
-    loss.men += chance.binomial(exposed, p, with(Mechanism::Attrition, MEN + role));
+    loss.men += few(chance, exposed, hazard, with(Mechanism::Attrition, MEN + role));
     if struck.capture > 0.0 {
         let will = (1.0 - e.cohesion[row]) / (1.0 - rules.capture_cohesion);
-        let caught = probability_of(struck.capture * will, TICK_DAYS);
+        let caught = struck.capture * will;
         let within_reach = whole(men);
-        loss.captured += chance.binomial(within_reach, caught, with(Mechanism::Capture, CAPTURED));
+        loss.captured += few(chance, within_reach, caught, with(Mechanism::Capture, CAPTURED));
     }
     let tanks = whole(f64::from(e.tanks[row]) * front * struck.fighting.tank_share);
-    let tank_p = probability_of(hazard * rules.tank_ratio, TICK_DAYS);
-    loss.tanks += chance.binomial(tanks, tank_p, with(Mechanism::Materiel, TANKS + role));
-    let gun_p = probability_of(hazard * rules.gun_ratio, TICK_DAYS);
+    let tank_hazard = hazard * rules.tank_ratio;
+    loss.tanks += few(chance, tanks, tank_hazard, with(Mechanism::Materiel, TANKS + role));
+    let gun_hazard = hazard * rules.gun_ratio;
     let pieces = |have: u32, index: u32| {
-        chance.binomial(
-            whole(f64::from(have) * front),
-            gun_p,
-            with(Mechanism::Materiel, index + role),
-        )
+        few(chance, whole(f64::from(have) * front), gun_hazard, with(Mechanism::Materiel, index + role))
     };
     loss.guns += pieces(e.guns[row], GUNS);
     loss.mortars += pieces(e.mortars[row], MORTARS);
@@ -132,16 +140,9 @@ pub(super) fn shell(
     let hazard = hazard * rules.rear_rate;
     let with = |mechanism, index| draw(world, state, element, (mechanism, index), key);
     let loss = &mut work.losses[row];
-    loss.men += chance.binomial(
-        state.elements.men[row],
-        probability_of(hazard, TICK_DAYS),
-        with(Mechanism::Attrition, SHELLED),
-    );
-    loss.guns += chance.binomial(
-        state.elements.guns[row],
-        probability_of(hazard * rules.gun_ratio, TICK_DAYS),
-        with(Mechanism::Materiel, SHELLED_GUNS),
-    );
+    loss.men += few(chance, state.elements.men[row], hazard, with(Mechanism::Attrition, SHELLED));
+    loss.guns +=
+        few(chance, state.elements.guns[row], hazard * rules.gun_ratio, with(Mechanism::Materiel, SHELLED_GUNS));
 }
 
 /// Draws the losses of an element in quiet contact.
@@ -159,11 +160,7 @@ pub(super) fn snipe(
     let share = super::fighting_share(world, element);
     let men = f64::from(state.elements.men[row]);
     let exposed = whole(men * (share + rules.rear_rate * (1.0 - share)) * men_share);
-    work.losses[row].men += chance.binomial(
-        exposed,
-        probability_of(hazard, TICK_DAYS),
-        draw(world, state, element, (Mechanism::Attrition, QUIET), 0),
-    );
+    work.losses[row].men += few(chance, exposed, hazard, draw(world, state, element, (Mechanism::Attrition, QUIET), 0));
 }
 
 /// Broken troops with the enemy among them are caught.
@@ -172,7 +169,7 @@ pub(super) fn runners(world: &World, state: &State, chance: &Chance, work: &mut 
     if !rules.captures {
         return;
     }
-    let caught = probability_of(rules.capture_broken, TICK_DAYS);
+    let caught = rules.capture_broken;
     for element in world.forces.ids() {
         let row = element.index();
         if state.elements.status[row] != Status::Broken || !state.elements.cell[row].is_some() {
@@ -180,7 +177,8 @@ pub(super) fn runners(world: &World, state: &State, chance: &Chance, work: &mut 
         }
         let enemy = world.forces.elements[row].side.enemy().index();
         if work.line[state.elements.cell[row].index()][enemy].men > 0.0 {
-            work.losses[row].captured += chance.binomial(
+            work.losses[row].captured += few(
+                chance,
                 state.elements.men[row],
                 caught,
                 draw(world, state, element, (Mechanism::Capture, RUNNERS), 0),
@@ -233,9 +231,7 @@ fn materiel(world: &World, state: &mut State, chance: &Chance, element: ElementI
         };
         state.elements.tanks[row] -= knocked_out;
         state.elements.tanks_in_repair[row] += knocked_out - lost;
-        state
-            .sides
-            .count(side, Counter::TanksKnockedOut, f64::from(knocked_out));
+        state.sides.count(side, Counter::TanksKnockedOut, f64::from(knocked_out));
         state.sides.count(side, Counter::TanksLost, f64::from(lost));
     }
     let guns = loss.guns.min(state.elements.guns[row]);
@@ -260,11 +256,7 @@ pub(super) fn repair(world: &World, state: &mut State, chance: &Chance) {
             continue;
         }
         let days = world.forces.nation(element).tank_repair_days;
-        let p = if days > 0.0 {
-            probability_of(1.0 / days, 1.0)
-        } else {
-            1.0
-        };
+        let p = if days > 0.0 { probability_of(1.0 / days, 1.0) } else { 1.0 };
         let with = draw(world, state, element, (Mechanism::Materiel, REPAIR), 0);
         let back = chance.binomial(waiting, p, with);
         state.elements.tanks_in_repair[row] -= back;

@@ -4,7 +4,7 @@
 //! them, each enemy cell dividing its strength among those it faces. Hazard per day
 //! `b_d I_quiet (P_enemy / P_own)^x_d (q_enemy / q_own) cover`, `P` being men of the line. Source: model.md section 1.
 
-use super::{Work, exchange, ground, losses};
+use super::{Work, exchange, losses};
 use crate::chance::Chance;
 use crate::forces::Side;
 use crate::map::CellId;
@@ -42,8 +42,7 @@ pub(super) fn survey(world: &World, state: &State, work: &mut Work) {
         let men = f64::from(state.elements.men[row]) * world.rules.attrition.fighting_share;
         let line = &mut lines[world.forces.elements[row].side.index()];
         line.men += men as f32;
-        line.value +=
-            (men * super::quality(world, state, crate::forces::ElementId(row as u16))) as f32;
+        line.value += (men * super::quality(world, state, crate::forces::ElementId(row as u16))) as f32;
     }
 }
 
@@ -84,18 +83,9 @@ pub(super) fn run(world: &World, state: &mut State, chance: &Chance, work: &mut 
         }
         let e = &mut state.elements;
         e.intensity[row] = e.intensity[row].max(rules.intensity_quiet);
-        let cover = (works::cover(world, state, element) * buildings::exposure(world, state, cell))
-            .max(rules.cover_floor);
+        let cover = works::protection(world, state, element);
         let hazard = f64::from(line.hazard) * cover;
-        losses::snipe(
-            world,
-            state,
-            chance,
-            work,
-            element,
-            f64::from(line.share),
-            hazard,
-        );
+        losses::snipe(world, state, chance, work, element, f64::from(line.share), hazard);
     }
 }
 
@@ -125,11 +115,9 @@ fn hazard(world: &World, work: &mut Work, cell: CellId, side: Side, night: f64) 
         front += frontage;
     });
     let own_men = f64::from(own.men);
-    let built = ground::built_up(world, cell);
+    let built = buildings::built_up_share(world, cell);
     let contact = exchange::contact_m(rules, front, own_men, men);
-    let room = (rules.density_cap_open
-        + (rules.density_cap_urban - rules.density_cap_open) * built)
-        * contact;
+    let room = (rules.density_cap_open + (rules.density_cap_urban - rules.density_cap_open) * built) * contact;
     let share = if own_men > room { room / own_men } else { 1.0 };
     let enemy_men = men.min(room);
     let ratio = exchange::limited(rules, enemy_men / (own_men * share));
