@@ -38,10 +38,10 @@ pub fn run(world: &World, state: &mut State, chance: &Chance) {
                     arrive(world, state, element);
                 }
             }
-            Status::Active | Status::Broken if new_day && state.elements.pocket[row] == 0 => {
-                if world.forces.elements[row].leave <= state.tick {
-                    leave(world, state, element);
-                }
+            Status::Active | Status::Broken
+                if new_day && state.elements.pocket[row] == 0 && world.forces.elements[row].leave <= state.tick =>
+            {
+                leave(world, state, element);
             }
             _ => {}
         }
