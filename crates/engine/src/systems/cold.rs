@@ -16,7 +16,7 @@ use crate::map::{BUILDING_CLASSES, CellId};
 use crate::orders::Posture;
 use crate::rules::weather::Weather;
 use crate::state::{Counter, Fate, State};
-use crate::systems::medical::{Patient, book, way_back};
+use crate::systems::medical::{Patient, book, way_back, whole_men};
 use crate::systems::weather::{wind_chill_c, winter_share};
 use crate::world::World;
 
@@ -42,7 +42,7 @@ pub fn run(world: &World, state: &mut State, chance: &Chance) {
     let chill = wind_chill_c(state.weather.temperature_c[0], state.weather.wind_m_s[0]);
     let winter = winter_share(world, state.tick);
     let season = rules.sick_summer + (rules.sick_winter - rules.sick_summer) * winter;
-    let frost = rules.cold && chill < 0.0;
+    let frost = if rules.cold { frost_of_the_day(rules, chill) } else { 0.0 };
     let mut new = [[0u32; 2]; 2];
     for element in world.forces.ids() {
         let row = element.index();
@@ -50,8 +50,8 @@ pub fn run(world: &World, state: &mut State, chance: &Chance) {
             continue;
         }
         let side = world.forces.elements[row].side.index();
-        if frost {
-            new[side][0] += freeze(world, state, chance, element, chill);
+        if frost > 0.0 {
+            new[side][0] += freeze(world, state, chance, element, frost);
         }
         if rules.sickness {
             new[side][1] += sicken(world, state, chance, element, season);
@@ -67,38 +67,45 @@ pub fn run(world: &World, state: &mut State, chance: &Chance) {
     }
 }
 
-/// Frostbite of an element's men in the open, 1/day, before the share of men in the open.
-pub fn frost_hazard(rules: &Weather, chill_c: f64, clothing: f64, shelter: f64, mass_loss: f64) -> f64 {
+/// The part of the hazard of frostbite that weather alone makes: 1 at -20 C of wind chill.
+pub fn frost_of_the_day(rules: &Weather, chill_c: f64) -> f64 {
     if chill_c >= 0.0 {
         return 0.0;
     }
     let onset = (chill_c / EXPONENTIAL_BELOW_C).min(1.0);
-    let clad = clothing * rules.frostbite_clad + (1.0 - clothing) * rules.frostbite_bare;
     let degrees = (EXPONENTIAL_BELOW_C - chill_c).max(0.0) - REFERENCE_DEGREES;
+    onset * libm::exp(rules.frostbite_slope * degrees)
+}
+
+/// Frostbite of men in the open on a day of such frost, 1/day.
+pub fn frost_hazard(rules: &Weather, frost: f64, clothing: f64, shelter: f64, mass_loss: f64) -> f64 {
+    let clad = clothing * rules.frostbite_clad + (1.0 - clothing) * rules.frostbite_bare;
     let hunger = 1.0 + mass_loss / rules.frostbite_hunger.max(1.0e-3);
-    onset * clad * libm::exp(rules.frostbite_slope * degrees) * (1.0 - shelter * (1.0 - rules.shelter)) * hunger
+    frost * clad * (1.0 - shelter * (1.0 - rules.shelter)) * hunger
 }
 
 /// Frostbite of an element; returns those who reached hospital.
-fn freeze(world: &World, state: &mut State, chance: &Chance, element: ElementId, chill: f64) -> u32 {
+fn freeze(world: &World, state: &mut State, chance: &Chance, element: ElementId, frost: f64) -> u32 {
     let rules = &world.rules.weather;
     let row = element.index();
     let declared = &world.forces.elements[row];
     let clothing = state.elements.clothing[row];
-    let hazard = frost_hazard(rules, chill, clothing, sheltered(world, state, row), state.elements.mass_loss[row]);
+    let hazard = frost_hazard(rules, frost, clothing, sheltered(world, state, row), state.elements.mass_loss[row]);
     let open = if at_front(world, state, row) { rules.line_share } else { rules.rear_share };
-    let draw = |index| Draw { mechanism: Mechanism::Frost, index, tick: state.tick, entity: declared.key, partner: 0 };
-    let share = -libm::expm1(-hazard);
-    let exposed = (f64::from(state.elements.men[row]) * open) as u32;
-    let cases = chance.binomial(exposed, share, draw(DRAW_FROSTBITTEN));
-    let severe = chance.binomial(cases, rules.frostbite_severe_share, draw(DRAW_SEVERE));
-    let fate = way_back(world, state, element);
-    let e = &mut state.elements;
-    e.men[row] -= cases;
-    e.light[row] += cases - severe;
-    if e.pocket[row] == 0 {
-        e.clothing[row] += (1.0 - clothing) * rules.clothing_issue;
+    if state.elements.pocket[row] == 0 {
+        state.elements.clothing[row] += (1.0 - clothing) * rules.clothing_issue;
     }
+    let draw = |index| Draw { mechanism: Mechanism::Frost, index, tick: state.tick, entity: declared.key, partner: 0 };
+    let men = state.elements.men[row];
+    let expected = f64::from(men) * open * hazard.min(1.0);
+    let cases = whole_men(chance, expected, men, draw(DRAW_FROSTBITTEN));
+    if cases == 0 {
+        return 0;
+    }
+    let severe = whole_men(chance, f64::from(cases) * rules.frostbite_severe_share, cases, draw(DRAW_SEVERE));
+    let fate = way_back(world, state, element);
+    state.elements.men[row] -= cases;
+    state.elements.light[row] += cases - severe;
     state.sides.add(declared.side, fate, severe);
     state.sides.count(declared.side, Counter::Frostbitten, f64::from(severe));
     if fate == Fate::Hospital { severe } else { 0 }
@@ -114,9 +121,7 @@ fn sicken(world: &World, state: &mut State, chance: &Chance, element: ElementId,
     let draw =
         |index| Draw { mechanism: Mechanism::Sickness, index, tick: state.tick, entity: declared.key, partner: 0 };
     let men = state.elements.men[row];
-    // The fraction of a man falls sick or not by chance: cheaper than a binomial for a thousand elements a day.
-    let expected = f64::from(men) * -libm::expm1(-hazard);
-    let sick = (libm::floor(expected + chance.uniform(draw(DRAW_SICK))) as u32).min(men);
+    let sick = whole_men(chance, f64::from(men) * hazard.min(1.0), men, draw(DRAW_SICK));
     if sick == 0 {
         return 0;
     }

@@ -31,6 +31,8 @@ const DRAWS_PER_BOOKING: u32 = 3;
 
 /// Days for which the share of the waiting who die is stated.
 const WAITING_DAYS: f64 = 3.0;
+/// Days between two looks at who stands beyond a river (a search over all cells).
+const DAYS_BETWEEN_LOOKS: u32 = 4;
 /// Temperature below which waiting without shelter kills faster, C.
 const HARD_FROST_C: f64 = -10.0;
 
@@ -181,11 +183,17 @@ fn heal_light(world: &World, state: &mut State, chance: &Chance) {
             entity: declared.key,
             partner: 0,
         };
-        let healed = chance.binomial(light, healed_per_day, draw);
+        let healed = whole_men(chance, f64::from(light) * healed_per_day, light, draw);
         state.elements.light[row] -= healed;
         state.elements.men[row] += healed;
         state.sides.count(declared.side, Counter::Returned, f64::from(healed));
     }
+}
+
+/// The expected number of men as a whole number, its fraction by chance; at most `most`. Cheaper than a binomial where
+/// a thousand elements draw every day and the spread within one does not matter.
+pub fn whole_men(chance: &Chance, expected: f64, most: u32, draw: Draw) -> u32 {
+    (libm::floor(expected + chance.uniform(draw)) as u32).min(most)
 }
 
 /// Men of a side who could not be reached yesterday: how many of them can be reached now, how many still cannot.
@@ -195,13 +203,16 @@ struct Unreachable {
     still: u64,
 }
 
-/// Marks the elements whose wounded cannot be carried back.
+/// Marks the elements whose wounded cannot be carried back. Who stands beyond a river is looked up every few days; until
+/// then those cut off by one stay so.
 fn ways_back(world: &World, state: &mut State) -> [Unreachable; 2] {
     let mut unreachable = [Unreachable::default(); 2];
     let mut reached = core::mem::take(&mut state.scratch.cell_mark);
     let mut queue = core::mem::take(&mut state.scratch.queue);
+    let look = world.calendar.day(state.tick).is_multiple_of(DAYS_BETWEEN_LOOKS);
     for side in Side::BOTH {
-        let by_land = uses_ferries(world, state, side);
+        let ferries = uses_ferries(world, state, side);
+        let by_land = ferries && look;
         if by_land {
             reach_overland(world, state, side, &mut reached, &mut queue);
         }
@@ -210,7 +221,7 @@ fn ways_back(world: &World, state: &mut State) -> [Unreachable; 2] {
                 continue;
             }
             let was = state.elements.beyond_hospital[row];
-            let lost = by_land && reached[state.elements.cell[row].index()] == 0;
+            let lost = if by_land { reached[state.elements.cell[row].index()] == 0 } else { ferries && was };
             let now = state.elements.pocket[row] != 0 || lost;
             state.elements.beyond_hospital[row] = now;
             let men = u64::from(state.elements.men[row]);

@@ -2,8 +2,8 @@
 //! `replacements`); the end of elements.
 //!
 //! An element comes in at its tick, in its place; where the enemy holds that place or has cut it off, at the nearest
-//! ground of its own side with a way to supply (distance, then row); where there is none it waits. It leaves at its
-//! tick unless it stands in a pocket. Once a day, for each side:
+//! ground of its own side with a way to supply (distance, then row); where there is none it waits. It leaves on
+//! the day of its tick or as soon after as it stands in no pocket. Once a day, for each side:
 //! call-up `= factor x output index x sum over divisions of the nation's men per division and day` into the pool, within
 //! the manpower left; the pool goes to elements under `fill_goal` of their first strength, at most `fill_per_day` of it
 //! a day; spent elements out of the fight are disbanded into the pool.
@@ -25,21 +25,28 @@ pub use replacements::green_factor;
 
 /// Runs the mechanism for one tick.
 pub fn run(world: &World, state: &mut State, chance: &Chance) {
-    transfer(world, state);
+    let new_day = world.calendar.is_new_day(state.tick);
+    if new_day {
+        transfer(world, state);
+    }
     for element in world.forces.ids() {
         let row = element.index();
-        let declared = &world.forces.elements[row];
         match state.elements.status[row] {
-            Status::Awaited if declared.arrive <= state.tick && state.tick < declared.leave => {
-                arrive(world, state, element);
+            Status::Awaited => {
+                let declared = &world.forces.elements[row];
+                if declared.arrive <= state.tick && state.tick < declared.leave {
+                    arrive(world, state, element);
+                }
             }
-            Status::Active | Status::Broken if declared.leave <= state.tick && state.elements.pocket[row] == 0 => {
+            Status::Active | Status::Broken
+                if new_day && state.elements.pocket[row] == 0 && world.forces.elements[row].leave <= state.tick =>
+            {
                 leave(world, state, element);
             }
             _ => {}
         }
     }
-    if world.rules.reinforcement.enabled && world.calendar.is_new_day(state.tick) {
+    if world.rules.reinforcement.enabled && new_day {
         replacements::day(world, state, chance);
     }
 }

@@ -129,7 +129,7 @@ fn the_sick_of_a_pocket_stay_with_their_element() {
 #[test]
 fn no_frost_no_frostbite_and_switches_hold() {
     let mut world = winter([0.0, 0.0]);
-    assert_eq!(frost_hazard(&world.rules.weather, 0.5, 0.0, 0.0, 0.0), 0.0);
+    assert_eq!(frost_of_the_day(&world.rules.weather, 0.5), 0.0);
     world.rules.weather.cold = false;
     world.rules.weather.sickness = false;
     assert_eq!(losses(&world, 1), [[0.0; 2]; 2]);
@@ -139,7 +139,8 @@ fn no_frost_no_frostbite_and_switches_hold() {
 fn the_hazards_stand_at_twenty_below() {
     let world = winter([0.0, 0.0]);
     let rules = &world.rules.weather;
-    assert!((frost_hazard(rules, -20.0, 0.0, 0.0, 0.0) - 0.005).abs() < 1e-12);
-    assert!((frost_hazard(rules, -20.0, 1.0, 0.0, 0.0) - 0.0004).abs() < 1e-12);
-    assert!((frost_hazard(rules, -20.0, 0.0, 1.0, 0.1) - 0.005).abs() < 1e-12);
+    let frost = frost_of_the_day(rules, -20.0);
+    assert!((frost_hazard(rules, frost, 0.0, 0.0, 0.0) - 0.005).abs() < 1e-12);
+    assert!((frost_hazard(rules, frost, 1.0, 0.0, 0.0) - 0.0004).abs() < 1e-12);
+    assert!((frost_hazard(rules, frost, 0.0, 1.0, 0.1) - 0.005).abs() < 1e-12);
 }
