@@ -11,9 +11,7 @@ use nosb_engine::chance::key_of;
 use nosb_engine::forces::{Arm, ElementId, Forces, HeadquartersId, Side};
 use nosb_engine::map::{CellId, FACTORY, Map, Terrain};
 use nosb_engine::rules::Value;
-use nosb_engine::world::{
-    AirFleet, Airfield, Directive, Factory, StandingOrder, SupplySource, Trace, World,
-};
+use nosb_engine::world::{AirFleet, Airfield, Directive, Factory, StandingOrder, SupplySource, Trace, World};
 use std::collections::BTreeMap;
 
 /// Path of the switch of the order on discipline.
@@ -203,8 +201,8 @@ fn forces(parts: &Parts, parameters: &Parameters, ground: &Ground, problems: &mu
     let mut row = 0;
     while row < forces.elements.len() {
         let headquarters = forces.elements[row].headquarters;
-        let end = row
-            + forces.elements[row..].iter().take_while(|element| element.headquarters == headquarters).count();
+        let end =
+            row + forces.elements[row..].iter().take_while(|element| element.headquarters == headquarters).count();
         station(&mut forces, &ground.map, headquarters, row..end, places[headquarters.index()]);
         row = end;
     }
@@ -212,13 +210,7 @@ fn forces(parts: &Parts, parameters: &Parameters, ground: &Ground, problems: &mu
 }
 
 /// Places the elements of one formation: those there at the start spread along their side's front, if it runs by.
-fn station(
-    forces: &mut Forces,
-    map: &Map,
-    headquarters: HeadquartersId,
-    rows: core::ops::Range<usize>,
-    place: CellId,
-) {
+fn station(forces: &mut Forces, map: &Map, headquarters: HeadquartersId, rows: core::ops::Range<usize>, place: CellId) {
     let side = forces.headquarters[headquarters.index()].side;
     let present = forces.elements[rows.start].arrive == 0;
     let mut line: Vec<CellId> = Vec::new();

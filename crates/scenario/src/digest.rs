@@ -1,8 +1,10 @@
 //! A short stable name of a scenario's contents: the same for any order of rows, columns, keys and files.
 
 use crate::Scenario;
+use crate::error::Problems;
 use crate::files::File;
 use crate::section::Toml;
+use crate::table::Table;
 use nosb_engine::rules::Value;
 
 const OFFSET: u64 = 0xCBF2_9CE4_8422_2325;
@@ -44,13 +46,8 @@ impl Scenario {
 
 fn canonical(file: &File) -> Vec<String> {
     if file.name.ends_with(".csv") {
-        let mut lines: Vec<String> = file.text.lines().map(|line| line.trim_end().to_string()).collect();
-        // The header stays first by being folded apart from the sorted rows.
-        let head = if lines.is_empty() { String::new() } else { lines.remove(0) };
-        lines.retain(|line| !line.is_empty());
-        lines.sort();
-        lines.insert(0, head);
-        lines
+        // Problems were noted when the scenario was loaded; here any columns will do.
+        Table::read(file, &[], &mut Problems::default()).canonical()
     } else if file.name.ends_with(".toml") {
         Toml::read(file).map(|toml| toml.top().canonical()).unwrap_or_else(|_| vec![file.text.clone()])
     } else {

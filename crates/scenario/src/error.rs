@@ -192,10 +192,6 @@ impl Problems {
     pub fn count(&self) -> usize {
         self.list.len()
     }
-    /// All of them.
-    pub fn into_list(self) -> Vec<ScenarioError> {
-        self.list
-    }
     /// The value if nothing was wrong.
     pub fn or<T>(self, value: Option<T>) -> Result<T, ScenarioError> {
         let mut list = self.list;
@@ -209,11 +205,7 @@ impl Problems {
 
 /// The name nearest to a wrong one, as a remedy.
 pub fn nearest<'a>(wrong: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    names
-        .into_iter()
-        .map(|name| (strsim::damerau_levenshtein(wrong, name), name))
-        .min()
-        .map(|(_, name)| name)
+    names.into_iter().map(|name| (strsim::damerau_levenshtein(wrong, name), name)).min().map(|(_, name)| name)
 }
 
 /// "did you mean ..." for a wrong name.

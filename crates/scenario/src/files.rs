@@ -109,8 +109,10 @@ impl Files {
 
     fn read_folder(&mut self, folder: &Path, prefix: &str, depth: usize) -> Result<(), ScenarioError> {
         let shown = |name: &str| if name.is_empty() { folder.display().to_string() } else { name.to_string() };
-        let unreadable =
-            |name: &str, cause: std::io::Error| ScenarioError::Unreadable { file: shown(name), cause: cause.to_string() };
+        let unreadable = |name: &str, cause: std::io::Error| ScenarioError::Unreadable {
+            file: shown(name),
+            cause: cause.to_string(),
+        };
         let mut entries: Vec<_> = std::fs::read_dir(folder)
             .map_err(|e| unreadable(prefix, e))?
             .collect::<Result<_, _>>()

@@ -17,18 +17,57 @@ use std::collections::BTreeMap;
 
 /// Columns of `forces/formations.csv`.
 pub const FORMATIONS: [&str; 20] = [
-    "id", "name", "side", "nation", "echelon", "kind", "parent", "arrive", "lat", "lon", "place", "men", "tanks", "guns",
-    "quality", "template", "leave", "source", "confidence", "note",
+    "id",
+    "name",
+    "side",
+    "nation",
+    "echelon",
+    "kind",
+    "parent",
+    "arrive",
+    "lat",
+    "lon",
+    "place",
+    "men",
+    "tanks",
+    "guns",
+    "quality",
+    "template",
+    "leave",
+    "source",
+    "confidence",
+    "note",
 ];
 /// Columns of `forces/templates.csv`.
 pub const TEMPLATES: [&str; 13] = [
-    "id", "nation", "men", "mg", "mortars", "at_guns", "guns", "tanks", "trucks", "horses", "supply_defend_t",
-    "supply_attack_t", "source",
+    "id",
+    "nation",
+    "men",
+    "mg",
+    "mortars",
+    "at_guns",
+    "guns",
+    "tanks",
+    "trucks",
+    "horses",
+    "supply_defend_t",
+    "supply_attack_t",
+    "source",
 ];
 /// Columns of `forces/splits.csv`.
 pub const SPLITS: [&str; 12] = [
-    "echelon", "kind", "part", "element_kind", "count", "men_share", "tank_share", "gun_share", "mortar_share",
-    "at_share", "truck_share", "horse_share",
+    "echelon",
+    "kind",
+    "part",
+    "element_kind",
+    "count",
+    "men_share",
+    "tank_share",
+    "gun_share",
+    "mortar_share",
+    "at_share",
+    "truck_share",
+    "horse_share",
 ];
 /// Columns of `forces/transfers.csv`.
 pub const TRANSFERS: [&str; 3] = ["formation", "date", "parent"];
@@ -161,7 +200,9 @@ pub fn read(tables: &Tables<'_>, head: &Head, nations: &[String], problems: &mut
 }
 
 fn is_id(id: &str) -> bool {
-    !id.is_empty() && id.len() <= 80 && id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"-_".contains(&b))
+    !id.is_empty()
+        && id.len() <= 80
+        && id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"-_".contains(&b))
 }
 
 fn templates(table: &Table<'_>, problems: &mut Problems) -> BTreeMap<String, Template> {
@@ -297,8 +338,15 @@ fn formation(
     let scale = f64::from(men) / template.men.max(1.0);
     let scaled = |amount: f64| (amount * scale + 0.5) as u32;
     let split_guns = apportion(guns, &[template.guns, template.at_guns]);
-    let totals =
-        [men, tanks, split_guns[0], scaled(template.mortars), split_guns[1], scaled(template.trucks), scaled(template.horses)];
+    let totals = [
+        men,
+        tanks,
+        split_guns[0],
+        scaled(template.mortars),
+        split_guns[1],
+        scaled(template.trucks),
+        scaled(template.horses),
+    ];
     let units: Vec<(&Part, u32)> =
         parts.iter().flat_map(|part| (1..=part.count).map(move |number| (part, number))).collect();
     let shares: Vec<Vec<u32>> = (0..totals.len())

@@ -59,7 +59,11 @@ impl Head {
         let top = toml.top();
         let format = top.number("format", problems);
         if top.has("format") && format != FORMAT {
-            problems.add(top.wrong("format", format!("format {format} is not known"), "this version reads `format = 1`"));
+            problems.add(top.wrong(
+                "format",
+                format!("format {format} is not known"),
+                "this version reads `format = 1`",
+            ));
         }
         let name = top.text("name", problems).to_string();
         let title = top.text("title", problems).to_string();

@@ -12,6 +12,7 @@ mod forces;
 mod ground;
 mod head;
 mod lists;
+pub mod map;
 mod metrics;
 mod nations;
 mod parameter;
@@ -329,8 +330,7 @@ fn read_forces(
     let templates = table("forces/templates.csv", "what kinds of formation have", &forces::TEMPLATES, problems);
     let splits = table("forces/splits.csv", "how formations are divided", &forces::SPLITS, problems);
     let directives = table("directives.csv", "what each side was told to do", &forces::DIRECTIVES, problems);
-    let transfers =
-        files.get("forces/transfers.csv").map(|file| Table::read(file, &forces::TRANSFERS, problems));
+    let transfers = files.get("forces/transfers.csv").map(|file| Table::read(file, &forces::TRANSFERS, problems));
     let tables = forces::Tables {
         formations: formations?,
         templates: templates?,

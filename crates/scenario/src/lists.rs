@@ -163,7 +163,8 @@ impl Scenario {
             if matches!(parameter.value, Value::Switch(_)) || parameter.source == "scenario" {
                 continue;
             }
-            let line = self.parts.files.get(&parameter.file).map_or(0, |file| line_of(&file.text, parameter.span.start));
+            let line =
+                self.parts.files.get(&parameter.file).map_or(0, |file| line_of(&file.text, parameter.span.start));
             let ranged = parameter.low < parameter.high || parameter.distribution == "fixed";
             if let Some(why) = missing(&parameter.source, &known, ranged) {
                 list.push(Unsourced { file: parameter.file.clone(), line, what: parameter.path.clone(), why });

@@ -13,12 +13,37 @@ use std::collections::BTreeMap;
 
 /// Columns of `record/record.csv`.
 pub const RECORD: [&str; 14] = [
-    "id", "topic", "side", "from", "to", "place", "quantity", "unit", "value", "low", "high", "source", "confidence",
+    "id",
+    "topic",
+    "side",
+    "from",
+    "to",
+    "place",
+    "quantity",
+    "unit",
+    "value",
+    "low",
+    "high",
+    "source",
+    "confidence",
     "note",
 ];
 const KINDS: [&str; 16] = [
-    "first-entry", "region-taken", "share-at", "strip-depth", "encircled", "encircled-men", "army-surrendered",
-    "pocket-area", "total", "fates", "casualties", "sick-and-wounded", "rate-per-day", "rubble-share", "map-agreement",
+    "first-entry",
+    "region-taken",
+    "share-at",
+    "strip-depth",
+    "encircled",
+    "encircled-men",
+    "army-surrendered",
+    "pocket-area",
+    "total",
+    "fates",
+    "casualties",
+    "sick-and-wounded",
+    "rate-per-day",
+    "rubble-share",
+    "map-agreement",
     "map-agreement-naive",
 ];
 
@@ -166,11 +191,7 @@ fn metric(section: &Section<'_>, head: &Head, entries: &Entries, problems: &mut 
     };
     let counters: Vec<&str> = Counter::ALL.iter().map(|counter| counter.name()).collect();
     let counter = |key: &str, problems: &mut Problems| {
-        if section.has(key) {
-            section.choice(key, &counters, problems).map(|index| Counter::ALL[index])
-        } else {
-            None
-        }
+        if section.has(key) { section.choice(key, &counters, problems).map(|index| Counter::ALL[index]) } else { None }
     };
     let over = counter("over", problems);
     let counter = if section.has("days") { counter("days", problems) } else { counter("counter", problems) };
@@ -227,7 +248,11 @@ fn metric(section: &Section<'_>, head: &Head, entries: &Entries, problems: &mut 
     };
     for key in needs {
         if !section.has(key) {
-            problems.add(section.wrong("kind", format!("a `{kind}` metric needs `{key}`"), format!("add `{key} = ...`")));
+            problems.add(section.wrong(
+                "kind",
+                format!("a `{kind}` metric needs `{key}`"),
+                format!("add `{key} = ...`"),
+            ));
         }
     }
     Some(declared)
@@ -299,11 +324,6 @@ impl Declared {
             "map-agreement" => MeasureKind::MapAgreement { trace: trace(problems)? },
             _ => MeasureKind::MapAgreementNaive { trace: trace(problems)? },
         };
-        Some(Measure {
-            id: self.metric.id.clone(),
-            unit: self.metric.unit.clone(),
-            doc: self.metric.doc.clone(),
-            kind,
-        })
+        Some(Measure { id: self.metric.id.clone(), unit: self.metric.unit.clone(), doc: self.metric.doc.clone(), kind })
     }
 }

@@ -20,9 +20,12 @@ impl<'a> Toml<'a> {
     pub fn read(file: &'a File) -> Result<Self, ScenarioError> {
         match toml_edit::Document::parse(file.text.as_str()) {
             Ok(document) => Ok(Self { file, document }),
-            Err(error) => {
-                Err(ScenarioError::at(file, error.span().unwrap_or(0..0), error.message().trim(), "see https://toml.io"))
-            }
+            Err(error) => Err(ScenarioError::at(
+                file,
+                error.span().unwrap_or(0..0),
+                error.message().trim(),
+                "see https://toml.io",
+            )),
         }
     }
     /// Its top table.
@@ -228,7 +231,11 @@ impl<'a> Section<'a> {
                 return list;
             }
         }
-        problems.add(self.wrong(key, format!("`{key}` should be a list of tables"), format!("write each as [[{key}]]")));
+        problems.add(self.wrong(
+            key,
+            format!("`{key}` should be a list of tables"),
+            format!("write each as [[{key}]]"),
+        ));
         Vec::new()
     }
 

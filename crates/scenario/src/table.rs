@@ -106,7 +106,12 @@ fn split(file: &File, problems: &mut Problems) -> Vec<Vec<Cell>> {
                 at += 1;
                 loop {
                     let Some(close) = file.text[at..].find('"') else {
-                        problems.add(ScenarioError::at(file, start..start + 1, "a quote is never closed", "close it with \""));
+                        problems.add(ScenarioError::at(
+                            file,
+                            start..start + 1,
+                            "a quote is never closed",
+                            "close it with \"",
+                        ));
                         return rows;
                     };
                     out.push_str(&file.text[at..at + close]);
@@ -205,11 +210,7 @@ impl<'a> Row<'a> {
     /// A date.
     pub fn date(&self, column: &str) -> Result<Date, ScenarioError> {
         Date::parse(self.text(column).trim()).ok_or_else(|| {
-            self.wrong(
-                column,
-                format!("`{}` is not a date", self.text(column)),
-                "write dates as YYYY-MM-DD",
-            )
+            self.wrong(column, format!("`{}` is not a date", self.text(column)), "write dates as YYYY-MM-DD")
         })
     }
     /// One of some names, as its index.

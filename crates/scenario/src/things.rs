@@ -102,8 +102,7 @@ impl Things {
         });
         each(&top, "airfield", problems, |id, section, problems| {
             let place = place(section, problems);
-            let base_of =
-                if section.has("base_of") { side(section, "base_of", head, problems) } else { None };
+            let base_of = if section.has("base_of") { side(section, "base_of", head, problems) } else { None };
             let from = from(section, head, problems);
             number(section, "airfield", id, "landings_per_day", parameters, problems);
             if section.has(EXTRA_KM) {

@@ -15,8 +15,6 @@ crate::parameters! {
         prohibition_before: f64,
         /// The same of a side that gives no standing order, 1.
         free_withdrawal: f64,
-        /// Share of asked-for withdrawals granted, 1.
-        leave_granted: f64,
         /// Median time until a headquarters that asks has its answer, h.
         leave_answer_hours: f64,
         /// How long a decision to withdraw, or the refusal of leave, stands, day.

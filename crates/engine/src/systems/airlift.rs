@@ -1,8 +1,350 @@
-//! Not written yet.
+//! Airlift: an army in a pocket is supplied from the air.
+//!
+//! Once a day, for the side whose largest pocket holds `airlift_men_min` men: sorties of the transport fleets =
+//! `aircraft x airlift_serviceable x [flyable] x sorties_per_aircraft x min(1, airlift_full_km / distance) x spread`, at
+//! most the landings that the fields held in the pocket can handle; lost are `Binomial(sorties, airlift_loss)`; tons =
+//! `(sorties - lost) x airlift_payload`. With no field left loads are dropped and `drop_recovered` of them is found.
+//! Tons are split over food, fuel and ammunition and over the pocket's elements by what is missing; horses get none.
+//! Transports that landed fly wounded out. `airlift_tons_per_day_override` brings its tons whatever happens.
+//!
+//! Reads `elements.pocket`, airfields, weather. Owns `air.aircraft` of transport fleets and `sides.airlift_last_day_t`;
+//! adds to `elements.stores_t`. Source: model.md 6; priors in rules/supply.toml.
 
-use crate::chance::Chance;
-use crate::state::State;
-use crate::world::World;
+use crate::calendar::TICKS_PER_DAY;
+use crate::chance::{Chance, Draw, Mechanism, lognormal_inverse};
+use crate::forces::{ElementId, Side};
+use crate::map::CellId;
+use crate::state::{Counter, Fate, State, SupplyClass};
+use crate::systems::supply::{full_need_t, full_stock_t, receive, ways};
+use crate::world::{FleetRole, World};
+
+/// Draw: how much of the fleet is got into the air.
+const DRAW_EFFORT: u32 = 0;
+/// Draw: transports lost.
+const DRAW_LOST: u32 = 1;
+/// Number of pockets told apart.
+const POCKETS: usize = ways::LAST_POCKET as usize;
+/// Classes that are flown in.
+const FLOWN: [SupplyClass; 3] = [SupplyClass::Food, SupplyClass::Fuel, SupplyClass::Ammunition];
 
 /// Runs the mechanism for one tick.
-pub fn run(_world: &World, _state: &mut State, _chance: &Chance) {}
+pub fn run(world: &World, state: &mut State, chance: &Chance) {
+    let rules = &world.rules.supply;
+    if !rules.enabled || !world.calendar.is_new_day(state.tick) {
+        return;
+    }
+    keep_strength(world, state);
+    for side in Side::BOTH {
+        state.sides.airlift_last_day_t[side.index()] = 0.0;
+        let has_fleet = world.fleets.iter().any(|fleet| fleet.side == side && fleet.role == FleetRole::Transport);
+        if !rules.airlift || !has_fleet {
+            continue;
+        }
+        if let Some(pocket) = largest_pocket(world, state, side) {
+            state.sides.count(side, Counter::AirliftDays, 1.0);
+            fly(world, state, chance, side, pocket);
+        }
+    }
+}
+
+/// Transport fleets jump to a newly ordered strength and make good part of what they lose.
+fn keep_strength(world: &World, state: &mut State) {
+    for (row, fleet) in world.fleets.iter().enumerate() {
+        if fleet.role != FleetRole::Transport {
+            continue;
+        }
+        let Some(&(from, strength)) = fleet.strength.iter().rev().find(|(from, _)| *from <= state.tick) else {
+            continue;
+        };
+        let aircraft = &mut state.air.aircraft[row];
+        if state.tick < from + TICKS_PER_DAY {
+            *aircraft = strength;
+        } else {
+            *aircraft += (strength - *aircraft).max(0.0) * world.rules.supply.airlift_replacement;
+        }
+    }
+}
+
+/// The pocket with most men, if there are enough of them; ties by number.
+fn largest_pocket(world: &World, state: &State, side: Side) -> Option<u16> {
+    let mut men = [0u64; POCKETS];
+    for element in world.forces.ids() {
+        let row = element.index();
+        let pocket = state.elements.pocket[row] as usize;
+        let here = world.forces.elements[row].side == side && state.elements.status[row].is_present();
+        if here && pocket > 0 && pocket < POCKETS {
+            men[pocket] += u64::from(state.elements.men[row] + state.elements.light[row]);
+        }
+    }
+    let mut best = 0;
+    for pocket in 1..POCKETS {
+        if men[pocket] > men[best] {
+            best = pocket;
+        }
+    }
+    (men[best] > 0 && men[best] as f64 >= world.rules.supply.airlift_men_min).then_some(best as u16)
+}
+
+/// Landings a day on the fields held in the pocket, and the place to fly to.
+fn landings(world: &World, state: &State, side: Side, pocket: u16) -> f64 {
+    let in_pocket = |cell: CellId| {
+        cell.is_some()
+            && ways::holds(state, side, cell)
+            && u16::from(state.cells.pocket[cell.index()][side.index()]) == pocket
+    };
+    let fields = world.airfields.iter().filter(|field| field.base_of.is_none() && in_pocket(field.cell));
+    fields.map(|field| field.landings_per_day).sum()
+}
+
+/// Distance from the nearest usable base to the middle of the pocket, km.
+fn distance_km(world: &World, state: &State, side: Side, pocket: u16) -> Option<f64> {
+    let (mut x, mut y, mut men) = (0.0, 0.0, 0.0);
+    for element in world.forces.ids() {
+        let row = element.index();
+        if world.forces.elements[row].side == side && state.elements.pocket[row] == pocket {
+            let weight = f64::from(state.elements.men[row]);
+            let cell = state.elements.cell[row].index();
+            x += weight * world.map.x_km[cell];
+            y += weight * world.map.y_km[cell];
+            men += weight;
+        }
+    }
+    if men <= 0.0 {
+        return None;
+    }
+    let mut nearest: Option<f64> = None;
+    for base in world.airfields.iter().filter(|field| field.base_of == Some(side) && field.from <= state.tick) {
+        let km = if base.cell.is_some() {
+            if ways::holds(state, side.enemy(), base.cell) {
+                continue;
+            }
+            let dx = world.map.x_km[base.cell.index()] - x / men;
+            let dy = world.map.y_km[base.cell.index()] - y / men;
+            libm::sqrt(dx * dx + dy * dy) + base.extra_km
+        } else {
+            base.extra_km
+        };
+        nearest = Some(nearest.map_or(km, |best| best.min(km)));
+    }
+    nearest
+}
+
+fn fly(world: &World, state: &mut State, chance: &Chance, side: Side, pocket: u16) {
+    let rules = &world.rules.supply;
+    let landings = landings(world, state, side, pocket);
+    if rules.airlift_tons_per_day_override > 0.0 {
+        let brought = distribute(world, state, side, pocket, rules.airlift_tons_per_day_override);
+        let sorties = if rules.airlift_payload > 0.0 { brought / rules.airlift_payload } else { 0.0 };
+        state.sides.count(side, Counter::AirliftSorties, sorties);
+        fly_out_wounded(world, state, side, sorties.min(landings));
+        return;
+    }
+    let Some(distance_km) = distance_km(world, state, side, pocket) else { return };
+    if !state.weather.flyable[0] {
+        return;
+    }
+    let reach = if distance_km > rules.airlift_full_km { rules.airlift_full_km / distance_km } else { 1.0 };
+    let mut room = if landings > 0.0 { landings } else { f64::INFINITY };
+    let (mut flown, mut arrived) = (0u32, 0u32);
+    for (row, fleet) in world.fleets.iter().enumerate() {
+        if fleet.side != side || fleet.role != FleetRole::Transport {
+            continue;
+        }
+        let draw =
+            |index| Draw { mechanism: Mechanism::Airlift, index, tick: state.tick, entity: fleet.key, partner: 0 };
+        let effort = lognormal_inverse(1.0, rules.airlift_spread, chance.uniform(draw(DRAW_EFFORT)));
+        let fit = state.air.aircraft[row] * rules.airlift_serviceable;
+        let possible = fit * fleet.sorties_per_aircraft.max(1.0);
+        let sorties = libm::floor((fit * fleet.sorties_per_aircraft * reach * effort).min(possible).min(room)) as u32;
+        let lost = chance.binomial(sorties, rules.airlift_loss, draw(DRAW_LOST));
+        let lost_aircraft = f64::from(lost).min(state.air.aircraft[row]);
+        state.air.aircraft[row] -= lost_aircraft;
+        state.air.sorties_last_day[row] = f64::from(sorties);
+        state.sides.count(side, Counter::TransportsLost, lost_aircraft);
+        room -= f64::from(sorties);
+        flown += sorties;
+        arrived += sorties - lost;
+    }
+    state.sides.count(side, Counter::AirliftSorties, f64::from(flown));
+    let tons = f64::from(arrived) * rules.airlift_payload;
+    if landings > 0.0 {
+        distribute(world, state, side, pocket, tons);
+        fly_out_wounded(world, state, side, f64::from(arrived));
+    } else {
+        distribute(world, state, side, pocket, tons * rules.drop_recovered);
+    }
+}
+
+/// What an element lacks of a class that is flown in, t.
+fn missing_t(world: &World, state: &State, element: ElementId) -> [f64; 3] {
+    let need = full_need_t(world, state, element);
+    let stock = full_stock_t(world, &need);
+    FLOWN.map(|class| (stock[class as usize] - state.elements.stores_t[element.index()][class as usize]).max(0.0))
+}
+
+/// Shares tons over the pocket by what is missing. Returns the tons taken up.
+fn distribute(world: &World, state: &mut State, side: Side, pocket: u16, tons: f64) -> f64 {
+    let in_pocket = |state: &State, row: usize| {
+        world.forces.elements[row].side == side
+            && state.elements.pocket[row] == pocket
+            && state.elements.status[row].is_present()
+    };
+    let mut missing = 0.0;
+    for element in world.forces.ids().filter(|element| in_pocket(state, element.index())) {
+        missing += missing_t(world, state, element).iter().sum::<f64>();
+    }
+    if missing <= 0.0 || tons <= 0.0 {
+        return 0.0;
+    }
+    let share = (tons / missing).min(1.0);
+    for element in world.forces.ids() {
+        if in_pocket(state, element.index()) {
+            let lacks = missing_t(world, state, element);
+            for (class, lack) in FLOWN.into_iter().zip(lacks) {
+                receive(world, state, element, class, share * lack);
+            }
+        }
+    }
+    let brought = share * missing;
+    state.sides.airlift_last_day_t[side.index()] += brought;
+    state.sides.count(side, Counter::AirliftT, brought);
+    brought
+}
+
+fn fly_out_wounded(world: &World, state: &mut State, side: Side, landed: f64) {
+    let seats = libm::floor(landed.max(0.0) * world.rules.supply.airlift_seats) as u32;
+    let men = state.sides.take(side, Fate::AwaitingEvacuation, seats);
+    state.sides.add(side, Fate::Hospital, men);
+    state.sides.count(side, Counter::FlownOut, f64::from(men));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::forces::{Arm, Echelon, Establishment, HeadquartersId};
+    use crate::testing;
+    use crate::world::{AirFleet, Airfield};
+
+    /// An army alone on its ground, a base off the map, a field in its cell, 320 transports.
+    fn world() -> World {
+        let mut world = testing::plain(4, 1, 10.0);
+        world.rules.supply = crate::rules::supply::Supply {
+            enabled: true,
+            airlift: true,
+            fuel_tank: 250.0,
+            fighting_share: 0.6,
+            ammo_rifleman: 1.2,
+            stock_days_food: 7.0,
+            stock_days_fuel: 4.0,
+            stock_days_ammunition: 6.0,
+            airlift_men_min: 50_000.0,
+            airlift_payload: 1.66,
+            airlift_serviceable: 0.4,
+            airlift_full_km: 220.0,
+            airlift_seats: 7.0,
+            drop_recovered: 0.5,
+            ..Default::default()
+        };
+        let red = testing::headquarters(&mut world, "red", Side::First, Echelon::Army, HeadquartersId::NONE);
+        let men = Establishment { men: 100_000, tanks: 100, ..Establishment::default() };
+        testing::element(&mut world, "red-army", red, Arm::Infantry, CellId(0), men);
+        let base = Airfield {
+            id: "base".into(),
+            cell: CellId::NONE,
+            landings_per_day: 0.0,
+            base_of: Some(Side::First),
+            from: 0,
+            extra_km: 200.0,
+        };
+        let field =
+            Airfield { id: "field".into(), cell: CellId(0), landings_per_day: 44.0, base_of: None, ..base.clone() };
+        world.airfields = vec![base, field];
+        world.fleets.push(AirFleet {
+            id: "transports".into(),
+            key: 9,
+            side: Side::First,
+            role: FleetRole::Transport,
+            strength: vec![(0, 320.0)],
+            sorties_per_aircraft: 1.0,
+            serviceable: 0.4,
+            tons_per_sortie: 0.0,
+        });
+        world
+    }
+
+    fn pocketed(world: &World) -> State {
+        let mut state = crate::setup::state(world, 2, 2);
+        state.elements.pocket[0] = 1;
+        state.cells.pocket[0][0] = 1;
+        state.weather.flyable[0] = true;
+        state.elements.stores_t[0] = [0.0; 4];
+        state.sides.supply_in_t[0] = [0.0; 4];
+        state
+    }
+
+    fn day(world: &World, state: &mut State) {
+        let chance = Chance { battle_seed: 2, weather_seed: 2 };
+        run(world, state, &chance);
+        state.tick += TICKS_PER_DAY;
+    }
+
+    #[test]
+    fn forty_four_landings_bring_seventy_three_tons() {
+        let world = world();
+        let mut state = pocketed(&world);
+        day(&world, &mut state);
+        assert!((state.sides.airlift_last_day_t[0] - 73.0).abs() < 0.1);
+        let brought: f64 = state.elements.stores_t[0].iter().sum();
+        assert!((brought - 73.04).abs() < 1.0e-9 && state.elements.stores_t[0][SupplyClass::Fodder as usize] == 0.0);
+        for class in 0..4 {
+            let tons = crate::ledger::tons(&world, &state, Side::First, class);
+            assert!((tons.entered - tons.accounted).abs() < 1.0e-9);
+        }
+    }
+
+    #[test]
+    fn bad_weather_grounds_the_fleet_and_lost_fields_leave_drops() {
+        let world = world();
+        let mut state = pocketed(&world);
+        state.weather.flyable[0] = false;
+        day(&world, &mut state);
+        assert_eq!(state.sides.airlift_last_day_t[0], 0.0);
+        state.weather.flyable[0] = true;
+        state.cells.share[0] = 0.4;
+        day(&world, &mut state);
+        let sorties = state.sides.counter(Side::First, Counter::AirliftSorties);
+        assert!((state.sides.airlift_last_day_t[0] - sorties * 1.66 * 0.5).abs() < 1.0e-9 && sorties > 44.0);
+    }
+
+    #[test]
+    fn landed_transports_take_wounded_out_and_lose_aircraft() {
+        let mut world = world();
+        world.rules.supply.airlift_loss = 0.08;
+        let mut state = pocketed(&world);
+        state.sides.add(Side::First, Fate::AwaitingEvacuation, 1000);
+        day(&world, &mut state);
+        let lost = state.sides.counter(Side::First, Counter::TransportsLost);
+        let out = state.sides.counter(Side::First, Counter::FlownOut);
+        assert_eq!(out, (44.0 - lost) * 7.0);
+        assert!((state.air.aircraft[0] - (320.0 - lost)).abs() < 1.0e-9);
+    }
+
+    #[test]
+    fn the_promised_tons_come_whatever_the_weather_if_overridden() {
+        let mut world = world();
+        world.rules.supply.airlift_tons_per_day_override = 300.0;
+        let mut state = pocketed(&world);
+        state.weather.flyable[0] = false;
+        day(&world, &mut state);
+        assert!((state.sides.airlift_last_day_t[0] - 300.0).abs() < 1.0e-6);
+    }
+
+    #[test]
+    fn a_small_pocket_gets_no_airlift() {
+        let mut world = world();
+        world.rules.supply.airlift_men_min = 200_000.0;
+        let mut state = pocketed(&world);
+        day(&world, &mut state);
+        assert_eq!(state.sides.counter(Side::First, Counter::AirliftDays), 0.0);
+    }
+}

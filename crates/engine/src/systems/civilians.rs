@@ -175,7 +175,9 @@ fn ferry_out(world: &World, state: &mut State, chance: &Chance) {
         if may_leave(state, side, cell) {
             // Index and tick differ from the daily draw of those who leave unbombed: it is not made any more.
             let draw = draw(world, state, cell, DRAW_LEFT);
-            let gone = chance.binomial(state.cells.civilians[cell.index()], share, draw);
+            let people = f64::from(state.cells.civilians[cell.index()]) * share;
+            let gone = libm::floor(people + chance.uniform(draw)) as u32;
+            let gone = gone.min(state.cells.civilians[cell.index()]);
             remove(world, state, cell, gone, Counter::CiviliansEvacuated);
             gone_total += f64::from(gone);
         }

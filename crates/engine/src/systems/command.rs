@@ -47,10 +47,7 @@ const UNDRAWN: f64 = -1.0;
 const LOAD_MEMORY_DAYS: f64 = 1.0;
 
 /// A headquarters and its superiors, nearest first.
-pub fn chain(
-    parents: &[HeadquartersId],
-    first: HeadquartersId,
-) -> impl Iterator<Item = HeadquartersId> + '_ {
+pub fn chain(parents: &[HeadquartersId], first: HeadquartersId) -> impl Iterator<Item = HeadquartersId> + '_ {
     let next = |at: &HeadquartersId| parents.get(at.index()).copied().filter(|up| up.is_some());
     core::iter::successors(Some(first).filter(|at| at.is_some()), next).take(LONGEST_CHAIN)
 }
@@ -121,11 +118,7 @@ fn learn(world: &World, state: &mut State) {
 fn tire(world: &World, state: &mut State, ordered: &[bool]) {
     let capacity = world.rules.command.orders_per_day;
     let keep = libm::exp(-TICK_DAYS / LOAD_MEMORY_DAYS);
-    let round = if capacity > 0.0 {
-        (1.0 - keep) / TICK_DAYS * LOAD_MEMORY_DAYS / capacity
-    } else {
-        0.0
-    };
+    let round = if capacity > 0.0 { (1.0 - keep) / TICK_DAYS * LOAD_MEMORY_DAYS / capacity } else { 0.0 };
     for (load, ordered) in state.headquarters.load.iter_mut().zip(ordered) {
         *load = *load * keep + if *ordered { round } else { 0.0 };
     }
@@ -146,17 +139,11 @@ fn take_in(
     if e.status[row] != Status::Active {
         return;
     }
-    if e.posture[row] == order.posture
-        && e.target[row] == order.target
-        && e.route[row] == order.route
-    {
+    if e.posture[row] == order.posture && e.target[row] == order.target && e.route[row] == order.route {
         e.pending_due[row] = 0;
         return;
     }
-    if e.pending_due[row] != 0
-        && e.pending_posture[row] == order.posture
-        && e.pending_target[row] == order.target
-    {
+    if e.pending_due[row] != 0 && e.pending_posture[row] == order.posture && e.pending_target[row] == order.target {
         // The same mission by another way: the order under way is brought up to date, not sent again.
         e.pending_route[row] = order.route;
         return;
@@ -184,18 +171,13 @@ fn take_in(
             world,
             state,
             chance,
-            world
-                .forces
-                .nation(order.element)
-                .order_delay_division_hours,
+            world.forces.nation(order.element).order_delay_division_hours,
             skill,
             state.headquarters.load[declared.headquarters.index()],
             draw(DIVISION_STAGE, state.tick, declared.key),
         ) * improvement(world, state, declared.nation);
     }
-    state
-        .sides
-        .count(declared.side, Counter::OrderDelayHours, hours);
+    state.sides.count(declared.side, Counter::OrderDelayHours, hours);
     let ticks = libm::floor(hours / TICK_HOURS + 0.5).min(f64::from(u16::MAX)) as u32;
     let e = &mut state.elements;
     e.pending_posture[row] = order.posture;
@@ -211,12 +193,7 @@ fn take_in(
 fn told_to_go(world: &World, state: &State, headquarters: HeadquartersId) -> bool {
     world
         .directive_of(state, headquarters)
-        .is_some_and(|index| {
-            matches!(
-                world.directives[index].kind,
-                DirectiveKind::Withdraw | DirectiveKind::Delay
-            )
-        })
+        .is_some_and(|index| matches!(world.directives[index].kind, DirectiveKind::Withdraw | DirectiveKind::Delay))
 }
 
 /// What a division does without asking above.
@@ -276,15 +253,7 @@ fn army_stage(
 }
 
 /// Hours of one stage, before the nation's improvement.
-fn stage(
-    world: &World,
-    _state: &State,
-    chance: &Chance,
-    median_hours: f64,
-    skill: f64,
-    load: f64,
-    draw: Draw,
-) -> f64 {
+fn stage(world: &World, _state: &State, chance: &Chance, median_hours: f64, skill: f64, load: f64, draw: Draw) -> f64 {
     let rules = &world.rules.command;
     let queue = 1.0 / (1.0 - load.min(rules.load_limit));
     let hours = if rules.delay_log_sd > 0.0 {
@@ -304,22 +273,12 @@ fn friction(world: &World, skill: f64) -> f64 {
 /// Factor reached by now on a nation's delays, linear in time.
 fn improvement(world: &World, state: &State, nation: u16) -> f64 {
     let days = world.rules.command.improvement_days;
-    let done = if days > 0.0 {
-        (f64::from(state.tick) * TICK_DAYS / days).min(1.0)
-    } else {
-        1.0
-    };
+    let done = if days > 0.0 { (f64::from(state.tick) * TICK_DAYS / days).min(1.0) } else { 1.0 };
     1.0 + (world.forces.nations[nation as usize].delay_improvement - 1.0) * done
 }
 
 fn draw(index: u32, tick: u32, entity: u32) -> Draw {
-    Draw {
-        mechanism: Mechanism::OrderFriction,
-        index,
-        tick,
-        entity,
-        partner: 0,
-    }
+    Draw { mechanism: Mechanism::OrderFriction, index, tick, entity, partner: 0 }
 }
 
 /// Delivers the orders that are due; those to the broken and the gone are dropped, those on the water wait.
@@ -355,11 +314,7 @@ fn begin(world: &World, state: &mut State, row: usize) {
         e.progress_km[row] = 0.0;
     }
     e.posture[row] = posture;
-    e.target[row] = if matches!(posture, Posture::Hold | Posture::Rest) {
-        here
-    } else {
-        e.pending_target[row]
-    };
+    e.target[row] = if matches!(posture, Posture::Hold | Posture::Rest) { here } else { e.pending_target[row] };
     e.route[row] = route;
 }
 
@@ -371,11 +326,12 @@ fn joined(world: &World, here: CellId, route: &Route) -> Option<Route> {
     }
     let start = match route.iter().rposition(|&cell| cell == here) {
         Some(passed) => passed + 1,
-        None => route
-            .iter()
-            .position(|&cell| cell.is_some() && world.map.link_between(here, cell).is_some())?,
+        None => route.iter().position(|&cell| cell.is_some() && world.map.link_between(here, cell).is_some())?,
     };
     let mut rest = NO_ROUTE;
     rest[..ROUTE_CELLS - start].copy_from_slice(&route[start..]);
     Some(rest)
 }
+
+#[cfg(test)]
+mod tests;

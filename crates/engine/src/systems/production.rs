@@ -10,13 +10,14 @@
 
 use crate::chance::Chance;
 use crate::event::{Event, EventKind};
-use crate::forces::Side;
 use crate::map::CellId;
 use crate::state::{Counter, State};
 use crate::world::World;
 
 const HELD: f64 = 0.5;
 const NEED_DAYS: f64 = 1.0;
+/// Beyond this many times the works' own extent it does not matter which hall is nearest.
+const FAR_SPREADS: f64 = 6.0;
 
 /// A day's work of every factory.
 pub fn run(world: &World, state: &mut State, _chance: &Chance) {
@@ -132,40 +133,46 @@ fn front_distance_km(world: &World, state: &State, row: usize) -> f64 {
     let Some(&first) = factory.cells.first() else {
         return f64::INFINITY;
     };
-    // How far the halls lie from the first one bounds what the coarse search can miss.
+    let enemy = factory.side.enemy();
+    let held = |cell: CellId| enemy.held(f64::from(state.cells.share[cell.index()])) > HELD;
+    let nearest_km = world
+        .map
+        .cells()
+        .filter(|&cell| held(cell))
+        .map(|cell| squared_km(world, first, cell))
+        .fold(f64::INFINITY, f64::min);
+    let nearest_km = libm::sqrt(nearest_km);
+    // How far the halls lie from the first one bounds which cells can be nearer to another hall.
     let spread_km = factory
         .cells
         .iter()
         .map(|&cell| world.map.distance_km(first, cell))
         .fold(0.0, f64::max);
-    let coarse_km = nearest_enemy_km(world, state, factory.side, first);
-    const NEAR_SPREADS: f64 = 4.0;
-    if coarse_km > NEAR_SPREADS * spread_km {
-        return coarse_km - spread_km;
+    if nearest_km > FAR_SPREADS * spread_km {
+        return nearest_km;
     }
-    factory
-        .cells
-        .iter()
-        .map(|&cell| nearest_enemy_km(world, state, factory.side, cell))
-        .fold(coarse_km, f64::min)
-}
-
-fn nearest_enemy_km(world: &World, state: &State, side: Side, from: CellId) -> f64 {
-    let (x_km, y_km) = (world.map.x_km[from.index()], world.map.y_km[from.index()]);
-    let mut best = f64::INFINITY;
-    for row in 0..world.map.len() {
-        if side.enemy().held(f64::from(state.cells.share[row])) > HELD {
-            let dx = world.map.x_km[row] - x_km;
-            let dy = world.map.y_km[row] - y_km;
-            best = best.min(dx * dx + dy * dy);
+    let reach = (nearest_km + spread_km) * (nearest_km + spread_km);
+    let mut best = nearest_km * nearest_km;
+    for cell in world.map.cells() {
+        if held(cell) && squared_km(world, first, cell) <= reach {
+            for &hall in &factory.cells {
+                best = best.min(squared_km(world, hall, cell));
+            }
         }
     }
     libm::sqrt(best)
 }
 
+fn squared_km(world: &World, a: CellId, b: CellId) -> f64 {
+    let dx = world.map.x_km[a.index()] - world.map.x_km[b.index()];
+    let dy = world.map.y_km[a.index()] - world.map.y_km[b.index()];
+    dx * dx + dy * dy
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::forces::Side;
     use crate::map::FACTORY;
     use crate::world::Factory;
 
@@ -174,7 +181,7 @@ mod tests {
         let mut world = crate::testing::plain(columns, 3, 1.0);
         world.map.share = (0..world.map.len())
             .map(|row| {
-                if row % columns + distance_cells <= columns - 1 {
+                if row % columns + distance_cells < columns {
                     1.0
                 } else {
                     0.0
@@ -224,7 +231,7 @@ mod tests {
         for _ in 0..10 {
             day(&world, &mut state);
         }
-        assert_eq!(state.sides.tank_pool[1], 99);
+        assert_eq!(state.sides.tank_pool[1], 100);
         assert!((state.factories.output_last_day[0] - 10.0).abs() < 0.01);
         let balance = crate::ledger::tanks(&world, &state, Side::Second);
         assert_eq!(balance.entered, balance.accounted);

@@ -68,30 +68,14 @@ mod tests {
     fn fought(change: impl Fn(&mut World), ticks: u32) -> (World, State) {
         let mut world = testing::plain(6, 6, 30.0);
         for (id, side) in [("red-hq", Side::First), ("blue-hq", Side::Second)] {
-            let hq = testing::headquarters(
-                &mut world,
-                id,
-                side,
-                Echelon::Division,
-                HeadquartersId::NONE,
-            );
+            let hq = testing::headquarters(&mut world, id, side, Echelon::Division, HeadquartersId::NONE);
             for n in 0..200 {
                 let cell = CellId(if side == Side::First { 0 } else { 5 });
                 let id = format!("{id}-{n}");
-                testing::element(
-                    &mut world,
-                    &id,
-                    hq,
-                    Arm::Infantry,
-                    cell,
-                    Establishment::default(),
-                );
+                testing::element(&mut world, &id, hq, Arm::Infantry, cell, Establishment::default());
             }
         }
-        world.standing_order = Some(StandingOrder {
-            side: Side::Second,
-            from: FROM,
-        });
+        world.standing_order = Some(StandingOrder { side: Side::Second, from: FROM });
         let rules = &mut world.rules.discipline;
         rules.rallying = true;
         rules.rally_boost = 0.03;
@@ -99,10 +83,7 @@ mod tests {
         rules.rally_spread = 3.0;
         change(&mut world);
         let mut state = crate::setup::state(&world, 1, 1);
-        let chance = Chance {
-            battle_seed: 1,
-            weather_seed: 1,
-        };
+        let chance = Chance { battle_seed: 1, weather_seed: 1 };
         for _ in 0..ticks {
             run(&world, &mut state, &chance);
             state.tick += 1;
@@ -119,10 +100,7 @@ mod tests {
         assert!((95..160).contains(&read), "{read} of 200 after one mean");
         let (_, late) = fought(|_| {}, FROM + 4 * 60 + 1);
         let mean = late.elements.rallying[200..].iter().sum::<f64>() / 200.0;
-        assert!(
-            (mean - 0.03 * libm::exp(-57.0 / 60.0)).abs() < 0.0005,
-            "{mean}"
-        );
+        assert!((mean - 0.03 * libm::exp(-57.0 / 60.0)).abs() < 0.0005, "{mean}");
     }
 
     #[test]

@@ -48,10 +48,30 @@ pub fn run(world: &World, state: &mut State, chance: &Chance) {
             }
         }
     }
-    look(world, state, chance, Side::First, &second);
-    look(world, state, chance, Side::Second, &first);
+    if world.rules.reconnaissance.enabled {
+        age(world, state);
+        look(world, state, chance, Side::First, &second);
+        look(world, state, chance, Side::Second, &first);
+    } else {
+        let truth = second.iter().zip(&first);
+        for (believed, (second, first)) in state.cells.believed_enemy.iter_mut().zip(truth) {
+            *believed = [*second as f32, *first as f32];
+        }
+    }
     state.scratch.cell_f64 = first;
     state.scratch.cell_f64_b = second;
+}
+
+/// Brings all knowledge a day nearer to the prior; what is seen today replaces it afterwards.
+fn age(world: &World, state: &mut State) {
+    let rules = &world.rules.reconnaissance;
+    let keep = if rules.memory > 0.0 { libm::exp(-1.0 / rules.memory) as f32 } else { 0.0 };
+    let towards = rules.prior_density as f32 * (1.0 - keep);
+    let ground = state.cells.share.iter().zip(&world.map.area_km2);
+    for (believed, (share, area_km2)) in state.cells.believed_enemy.iter_mut().zip(ground) {
+        let prior = towards * *area_km2 as f32;
+        *believed = [believed[0] * keep + prior * (1.0 - share), believed[1] * keep + prior * share];
+    }
 }
 
 /// How a cell is seen, kept in `Scratch::cell_mark`.
@@ -62,12 +82,6 @@ const FLOWN_OVER: u16 = 2;
 fn look(world: &World, state: &mut State, chance: &Chance, side: Side, strengths: &[f64]) {
     let rules = &world.rules.reconnaissance;
     let looker = side.index();
-    if !rules.enabled {
-        for (believed, strength) in state.cells.believed_enemy.iter_mut().zip(strengths) {
-            believed[looker] = *strength as f32;
-        }
-        return;
-    }
     let mut mark = core::mem::take(&mut state.scratch.cell_mark);
     mark.clear();
     mark.resize(world.map.len(), UNSEEN);
@@ -77,15 +91,16 @@ fn look(world: &World, state: &mut State, chance: &Chance, side: Side, strengths
     if flies(world, state, side) {
         mark_air(world, state, &mut mark, &mut queue);
     }
-    let keep = if rules.memory > 0.0 {
-        libm::exp(-1.0 / rules.memory)
-    } else {
-        0.0
-    };
-    let enemy = side.enemy();
-    for cell in world.map.cells() {
+    for &cell in &queue {
         let row = cell.index();
         let strength = strengths[row];
+        let believed = &mut state.cells.believed_enemy[row][looker];
+        if strength <= 0.0 {
+            if mark[row] == SEEN {
+                *believed = 0.0;
+            }
+            continue;
+        }
         let draw = |index| Draw {
             mechanism: Mechanism::Reconnaissance,
             index,
@@ -94,38 +109,20 @@ fn look(world: &World, state: &mut State, chance: &Chance, side: Side, strengths
             partner: looker as u32 + 1,
         };
         let misjudged = |log_sd: f64, index: u32| {
-            strength * libm::exp(log_sd * normal_inverse(chance.uniform(draw(index))))
+            (strength * libm::exp(log_sd * normal_inverse(chance.uniform(draw(index))))) as f32
         };
-        let believed = &mut state.cells.believed_enemy[row][looker];
-        *believed = if mark[row] == SEEN {
-            if strength > 0.0 {
-                misjudged(rules.ground_error, GROUND) as f32
-            } else {
-                0.0
-            }
-        } else if mark[row] == FLOWN_OVER
-            && strength > 0.0
-            && chance.happens(rules.air_sight, draw(FOUND))
-        {
-            misjudged(rules.air_error, AIR) as f32
-        } else {
-            let held = enemy.held(f64::from(state.cells.share[row]));
-            let prior = rules.prior_density * world.map.area_km2[row] * held;
-            (prior + (f64::from(*believed) - prior) * keep) as f32
-        };
+        if mark[row] == SEEN {
+            *believed = misjudged(rules.ground_error, GROUND);
+        } else if chance.happens(rules.air_sight, draw(FOUND)) {
+            *believed = misjudged(rules.air_error, AIR);
+        }
     }
     state.scratch.cell_mark = mark;
     state.scratch.queue = queue;
 }
 
 /// Marks the cells of own troops and those next to them; puts them into the queue.
-fn mark_ground(
-    world: &World,
-    state: &State,
-    side: Side,
-    mark: &mut [u16],
-    queue: &mut Vec<CellId>,
-) {
+fn mark_ground(world: &World, state: &State, side: Side, mark: &mut [u16], queue: &mut Vec<CellId>) {
     for (row, declared) in world.forces.elements.iter().enumerate() {
         if declared.side != side || !state.elements.status[row].is_present() {
             continue;
@@ -171,9 +168,7 @@ fn mark_air(world: &World, state: &mut State, mark: &mut [u16], queue: &mut Vec<
 fn flies(world: &World, state: &State, side: Side) -> bool {
     state.weather.flyable[0]
         && world.fleets.iter().enumerate().any(|(row, fleet)| {
-            fleet.side == side
-                && fleet.role == FleetRole::Combat
-                && state.air.serviceable[row] > 0.0
+            fleet.side == side && fleet.role == FleetRole::Combat && state.air.serviceable[row] > 0.0
         })
 }
 
@@ -183,26 +178,15 @@ mod tests {
     use crate::forces::{Arm, Echelon, ElementId, Establishment, HeadquartersId};
     use crate::testing;
 
-    const CHANCE: Chance = Chance {
-        battle_seed: 3,
-        weather_seed: 3,
-    };
+    const CHANCE: Chance = Chance { battle_seed: 3, weather_seed: 3 };
 
     /// A row of 30 cells of 6 km: one element at each of these columns (the second belongs to the enemy).
     fn world_with(own_column: u16, enemy_column: u16) -> (World, ElementId, ElementId) {
         let mut world = testing::plain(30, 1, 30.0);
         let mut add = |id: &str, side, column| {
-            let hq = testing::headquarters(
-                &mut world,
-                &format!("{id}-hq"),
-                side,
-                Echelon::Division,
-                HeadquartersId::NONE,
-            );
-            let men = Establishment {
-                men: 1000,
-                ..Establishment::default()
-            };
+            let hq =
+                testing::headquarters(&mut world, &format!("{id}-hq"), side, Echelon::Division, HeadquartersId::NONE);
+            let men = Establishment { men: 1000, ..Establishment::default() };
             testing::element(&mut world, id, hq, Arm::Infantry, CellId(column), men)
         };
         let own = add("own", Side::First, own_column);
@@ -247,12 +231,7 @@ mod tests {
             day(&world, &mut state);
             state.elements.cell[enemy.index()] = CellId(columns[1]);
             day(&world, &mut state);
-            state
-                .cells
-                .believed_enemy
-                .iter()
-                .map(|b| b[0])
-                .collect::<Vec<_>>()
+            state.cells.believed_enemy.iter().map(|b| b[0]).collect::<Vec<_>>()
         };
         assert_eq!(beliefs([15, 15]), beliefs([20, 29]));
     }

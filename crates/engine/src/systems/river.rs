@@ -75,7 +75,12 @@ fn over_water(world: &World, state: &State, side: Side, link: usize) -> Passage 
         let owner = state.crossings.owner[row];
         let own = owner == side as u8;
         match world.map.crossings[row].kind {
-            CrossingKind::Ferry if own && state.crossings.boats[row] > 0.0 && !carries(rules.ice_men_cm) => {
+            CrossingKind::Ferry
+                if own
+                    && rules.ferry_capacity > 0.0
+                    && state.crossings.boats[row] > 0.0
+                    && !carries(rules.ice_men_cm) =>
+            {
                 return Passage::Ferry;
             }
             CrossingKind::Bridge | CrossingKind::Site
@@ -228,6 +233,10 @@ fn build(world: &World, state: &mut State, row: usize) {
 fn watch_landings(world: &World, state: &mut State) {
     let rules = &world.rules.river;
     let map = &world.map;
+    let reach_km = rules.observation_km;
+    let span_km = reach_km - rules.observation_full_km;
+    let mut near = core::mem::take(&mut state.scratch.queue);
+    let mut watched = NOBODY;
     for (row, crossing) in map.crossings.iter().enumerate() {
         let owner = state.crossings.owner[row];
         if crossing.kind != CrossingKind::Ferry {
@@ -237,29 +246,52 @@ fn watch_landings(world: &World, state: &mut State) {
             state.crossings.observed[row] = 1.0;
             continue;
         }
-        let reach_km = rules.observation_km;
+        if owner != watched {
+            watchers(world, state, owner, &mut near);
+            watched = owner;
+        }
         let mut nearest_km2 = reach_km * reach_km;
         for bank in crossing.banks {
             let (x, y) = (map.x_km[bank.index()], map.y_km[bank.index()]);
-            for cell in 0..map.len() {
-                let dx = map.x_km[cell] - x;
-                if dx.abs() > reach_km {
-                    continue;
-                }
-                let dy = map.y_km[cell] - y;
-                let distance_km2 = dx * dx + dy * dy;
-                if distance_km2 < nearest_km2
-                    && map.terrain[cell] != Terrain::Water
-                    && holder(state, CellId(cell as u16)) == 1 - owner
-                {
-                    nearest_km2 = distance_km2;
-                }
+            for cell in &near {
+                let (dx, dy) = (map.x_km[cell.index()] - x, map.y_km[cell.index()] - y);
+                nearest_km2 = nearest_km2.min(dx * dx + dy * dy);
             }
         }
-        let span_km = reach_km - rules.observation_full_km;
         state.crossings.observed[row] =
             if span_km > 0.0 { ((reach_km - libm::sqrt(nearest_km2)) / span_km).clamp(0.0, 1.0) } else { 0.0 };
     }
+    near.clear();
+    state.scratch.queue = near;
+}
+
+/// Land held by the enemy of `owner` in the rectangle about all his ferries, with the reach of observation around.
+fn watchers(world: &World, state: &State, owner: u8, near: &mut Vec<CellId>) {
+    let map = &world.map;
+    let reach_km = world.rules.river.observation_km;
+    let (mut x_min, mut x_max) = (f64::INFINITY, f64::NEG_INFINITY);
+    let (mut y_min, mut y_max) = (f64::INFINITY, f64::NEG_INFINITY);
+    for (row, crossing) in map.crossings.iter().enumerate() {
+        if crossing.kind == CrossingKind::Ferry && state.crossings.owner[row] == owner {
+            for bank in crossing.banks {
+                x_min = x_min.min(map.x_km[bank.index()] - reach_km);
+                x_max = x_max.max(map.x_km[bank.index()] + reach_km);
+                y_min = y_min.min(map.y_km[bank.index()] - reach_km);
+                y_max = y_max.max(map.y_km[bank.index()] + reach_km);
+            }
+        }
+    }
+    near.clear();
+    near.extend(map.cells().filter(|cell| {
+        let row = cell.index();
+        let (x, y) = (map.x_km[row], map.y_km[row]);
+        x >= x_min
+            && x <= x_max
+            && y >= y_min
+            && y <= y_max
+            && holder(state, *cell) == 1 - owner
+            && map.terrain[row] != Terrain::Water
+    }));
 }
 
 fn wear_boats(world: &World, state: &mut State) {
@@ -409,3 +441,6 @@ fn bring_back_wounded(world: &World, state: &mut State) {
         state.crossings.capacity_left_t[row] = (back_t - f64::from(men) * rules.ton_per_man).max(0.0);
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,22 +1,431 @@
-//! Not written yet.
+//! Supply: what troops use up, what reaches them, who is cut off.
+//!
+//! Full need of a day, t: food `men x ration`, fodder `horses x fodder`, fuel `tanks x fuel_tank + lorries x
+//! unit_truck_km x fuel_truck`, ammunition `men x fighting_share x ammo_rifleman + guns x ammo_gun + ...` (a heavy day).
+//! Used in a tick of `D` days: ammunition `need x max(ammo_quiet, intensity) x D`, fuel `need x D` when moving, a part of
+//! it when not; food and fodder are eaten in `hunger`. Each unit asks for what is missing from `stock_days` of full need,
+//! at most `draw_days` of it. The army's lorries and wagons carry `lift / (2 x way / day + turnaround)` t a day, so that
+//! deliveries fall with the distance from the railhead (`way` in lorry hours, see `ways`); then sources, roads and
+//! crossings limit what flows (`flow`). Lorries burn part of the fuel they bring. Cut-off troops live on what they hold;
+//! of a surplus over the pocket's mean they share `1 - hoard_share` a day.
+//!
+//! Reads forces, ground held, weather, crossings, intensity of fighting. Owns `elements.stores_t` (with `hunger` and
+//! `airlift`), `ammunition_fill`, `fuel_fill`, `isolation_days`, `pocket`; `cells.supply_hours`, `rail`, `pocket`;
+//! `sides.supply_*`; uses up `crossings.forward_left_t`. Source: model.md 6; priors in rules/supply.toml.
 
+pub mod flow;
+#[cfg(test)]
+mod tests;
+pub mod ways;
+
+use crate::calendar::TICK_DAYS;
 use crate::chance::Chance;
-use crate::forces::ElementId;
-use crate::state::State;
+use crate::forces::{Arm, Echelon, ElementId, HeadquartersId, Side};
+use crate::map::{CellId, CrossingKind, NO_CROSSING};
+use crate::orders::Posture;
+use crate::state::{Counter, SUPPLY_CLASSES, State, SupplyClass};
 use crate::world::World;
+use flow::{KINDS, Tons};
+
+/// Kilograms in a ton.
+pub const KG_PER_TON: f64 = 1000.0;
+/// Hours in a day.
+const DAY_HOURS: f64 = 24.0;
+/// Fill of ammunition that counts as low.
+const LOW_AMMUNITION: f64 = 0.3;
+/// Class of each kind of demand, in order of urgency.
+const CLASS_OF_KIND: [SupplyClass; KINDS] =
+    [SupplyClass::Ammunition, SupplyClass::Food, SupplyClass::Fuel, SupplyClass::Fodder, SupplyClass::Ammunition];
+
+/// Working memory of supply.
+#[derive(Debug, Default)]
+pub struct Buffers {
+    /// Search for ways.
+    pub search: ways::Search,
+    /// Queue of cells.
+    pub queue: Vec<CellId>,
+    /// Mark of cells.
+    pub mark: Vec<u8>,
+    /// Demand at cells, t.
+    pub demand_t: Vec<Tons>,
+    /// Granted at cells, t.
+    pub granted_t: Vec<Tons>,
+    request_t: Vec<Tons>,
+    passed_t: Vec<Tons>,
+    /// Cells with a demand.
+    pub demanding: Vec<CellId>,
+    active: Vec<u32>,
+    seen: Vec<bool>,
+    /// Tons each source has left.
+    pub tons_left: Vec<f64>,
+    /// Tons that went over each link.
+    pub used_t: Vec<f64>,
+    touched: Vec<u32>,
+    want_t: Vec<Tons>,
+    depot: Vec<CellId>,
+    army: Vec<u16>,
+    army_need: Vec<Tons>,
+    army_lift: Vec<f64>,
+}
 
 /// Runs the mechanism for one tick.
-pub fn run(_world: &World, _state: &mut State, _chance: &Chance) {}
+pub fn run(world: &World, state: &mut State, _chance: &Chance) {
+    if !world.rules.supply.enabled {
+        return;
+    }
+    for element in world.forces.ids() {
+        if state.elements.status[element.index()].is_present() {
+            let need = full_need_t(world, state, element);
+            use_up(world, state, element, &need);
+            fill(world, state, element, &need);
+        }
+    }
+    if world.calendar.is_new_day(state.tick) {
+        let mut buffers = core::mem::take(&mut state.scratch.supply);
+        for side in Side::BOTH {
+            ways::railways(world, state, side, &mut buffers);
+            open_sources(world, state, side, &mut buffers);
+            ways::search(world, state, side, &mut buffers.search, &buffers.tons_left, None);
+            ways::write_hours(world, state, side, &buffers.search);
+            let cut_off = ways::pockets(world, state, side, &mut buffers);
+            isolate(world, state, side);
+            bring_forward(world, state, side, &mut buffers);
+            if cut_off {
+                share_in_pockets(world, state, side);
+            }
+        }
+        state.scratch.supply = buffers;
+        for element in world.forces.ids() {
+            let row = element.index();
+            if state.elements.status[row].is_present() {
+                let need = full_need_t(world, state, element);
+                fill(world, state, element, &need);
+                if state.elements.ammunition_fill[row] < LOW_AMMUNITION {
+                    state.sides.count(world.forces.elements[row].side, Counter::LowAmmunitionDays, 1.0);
+                }
+            }
+        }
+    }
+}
+
+/// Full need of a day by class, t.
+pub fn full_need_t(world: &World, state: &State, element: ElementId) -> [f64; SUPPLY_CLASSES] {
+    let rules = &world.rules.supply;
+    let e = &state.elements;
+    let row = element.index();
+    let men = f64::from(e.men[row] + e.light[row]);
+    let green = state.weather.snow_cm[0] <= 0.0 && state.weather.frozen[0] < 0.5;
+    let oats = if green { 1.0 - rules.grazing_share } else { 1.0 };
+    let tanks = f64::from(e.tanks[row]);
+    let fuel_kg = tanks * rules.fuel_tank + f64::from(e.trucks[row]) * rules.unit_truck_km / 100.0 * rules.fuel_truck;
+    let firing = if world.forces.elements[row].arm.holds_ground() { men * rules.fighting_share } else { 0.0 };
+    let ammunition_kg = firing * rules.ammo_rifleman
+        + f64::from(e.guns[row]) * rules.ammo_gun
+        + f64::from(e.mortars[row]) * rules.ammo_mortar
+        + f64::from(e.at_guns[row]) * rules.ammo_at_gun
+        + tanks * rules.ammo_tank;
+    [
+        men * world.forces.nation(element).food_kg_per_man_day / KG_PER_TON,
+        f64::from(e.horses[row]) * rules.fodder * oats / KG_PER_TON,
+        fuel_kg / KG_PER_TON,
+        ammunition_kg / KG_PER_TON,
+    ]
+}
+
+/// What a unit holds when it has all, from its full need, t.
+pub fn full_stock_t(world: &World, need_t: &[f64; SUPPLY_CLASSES]) -> [f64; SUPPLY_CLASSES] {
+    let rules = &world.rules.supply;
+    let days = [rules.stock_days_food, rules.stock_days_fodder, rules.stock_days_fuel, rules.stock_days_ammunition];
+    core::array::from_fn(|class| need_t[class] * days[class])
+}
+
+/// Takes tons of a class out of an element's stores as used; at most what is there. Returns how much.
+pub fn spend(world: &World, state: &mut State, element: ElementId, class: SupplyClass, tons: f64) -> f64 {
+    let side = world.forces.elements[element.index()].side.index();
+    let store = &mut state.elements.stores_t[element.index()][class as usize];
+    let spent = tons.max(0.0).min(*store);
+    *store -= spent;
+    state.sides.supply_used_t[side][class as usize] += spent;
+    spent
+}
+
+/// Adds tons that came into the theatre to an element's stores.
+pub fn receive(world: &World, state: &mut State, element: ElementId, class: SupplyClass, tons: f64) {
+    let side = world.forces.elements[element.index()].side.index();
+    state.elements.stores_t[element.index()][class as usize] += tons;
+    state.sides.supply_in_t[side][class as usize] += tons;
+}
 
 /// Gives an element its full stores as it comes into the theatre (counted as supply that came in).
-pub fn issue(_world: &World, _state: &mut State, _element: ElementId) {}
+pub fn issue(world: &World, state: &mut State, element: ElementId) {
+    let need = full_need_t(world, state, element);
+    let stock = full_stock_t(world, &need);
+    for class in [SupplyClass::Food, SupplyClass::Fodder, SupplyClass::Fuel, SupplyClass::Ammunition] {
+        let missing = stock[class as usize] - state.elements.stores_t[element.index()][class as usize];
+        if missing > 0.0 {
+            receive(world, state, element, class, missing);
+        }
+    }
+}
 
 /// Writes an element's stores off as lost (destroyed or left to the enemy).
 pub fn forfeit(world: &World, state: &mut State, element: ElementId) {
     let row = element.index();
     let side = world.forces.elements[row].side.index();
-    for class in 0..crate::state::SUPPLY_CLASSES {
+    for class in 0..SUPPLY_CLASSES {
         state.sides.supply_lost_t[side][class] += state.elements.stores_t[row][class];
         state.elements.stores_t[row][class] = 0.0;
+    }
+}
+
+fn use_up(world: &World, state: &mut State, element: ElementId, need: &[f64; SUPPLY_CLASSES]) {
+    let rules = &world.rules.supply;
+    let row = element.index();
+    let moving =
+        matches!(state.elements.posture[row], Posture::March | Posture::Attack | Posture::Withdraw | Posture::Delay);
+    let drive = if moving { 1.0 } else { rules.fuel_idle };
+    let fire = state.elements.intensity[row].max(rules.ammo_quiet);
+    spend(world, state, element, SupplyClass::Fuel, need[SupplyClass::Fuel as usize] * drive * TICK_DAYS);
+    spend(world, state, element, SupplyClass::Ammunition, need[SupplyClass::Ammunition as usize] * fire * TICK_DAYS);
+}
+
+fn fill(world: &World, state: &mut State, element: ElementId, need: &[f64; SUPPLY_CLASSES]) {
+    let row = element.index();
+    let stock = full_stock_t(world, need);
+    let share = |state: &State, class: SupplyClass| {
+        let full = stock[class as usize];
+        if full > 0.0 { (state.elements.stores_t[row][class as usize] / full).min(1.0) } else { 1.0 }
+    };
+    state.elements.ammunition_fill[row] = share(state, SupplyClass::Ammunition);
+    state.elements.fuel_fill[row] = share(state, SupplyClass::Fuel);
+}
+
+/// Tons of the day at each source; sources in one cell are one.
+fn open_sources(world: &World, state: &State, side: Side, buffers: &mut Buffers) {
+    buffers.tons_left.clear();
+    buffers.tons_left.resize(world.sources.len(), 0.0);
+    let usable = |row: usize| {
+        let source = &world.sources[row];
+        source.side == side && source.from <= state.tick && source.cell.is_some()
+    };
+    for row in 0..world.sources.len() {
+        if usable(row) {
+            let cell = world.sources[row].cell;
+            let first = (0..row).find(|&other| usable(other) && world.sources[other].cell == cell);
+            buffers.tons_left[first.unwrap_or(row)] += world.sources[row].tons_per_day;
+        }
+    }
+}
+
+/// Which elements are cut off, and for how long.
+fn isolate(world: &World, state: &mut State, side: Side) {
+    for element in world.forces.ids() {
+        let row = element.index();
+        if world.forces.elements[row].side != side || !state.elements.status[row].is_present() {
+            continue;
+        }
+        let cell = state.elements.cell[row];
+        if ways::depot_cell(world, state, side, cell).is_some() {
+            state.elements.pocket[row] = 0;
+            state.elements.isolation_days[row] = 0.0;
+        } else {
+            state.elements.pocket[row] = u16::from(ways::pocket_of(world, state, side, cell));
+            state.elements.isolation_days[row] += 1.0;
+        }
+    }
+}
+
+/// The army (or highest headquarters below it) whose lorries carry for a headquarters' troops.
+fn army_of(world: &World, state: &State, headquarters: HeadquartersId) -> HeadquartersId {
+    let mut at = headquarters;
+    for _ in 0..world.forces.headquarters.len() {
+        let parent = state.headquarters.parent[at.index()];
+        if world.forces.headquarters[at.index()].echelon >= Echelon::Army || !parent.is_some() {
+            break;
+        }
+        at = parent;
+    }
+    at
+}
+
+fn bring_forward(world: &World, state: &mut State, side: Side, buffers: &mut Buffers) {
+    ask(world, state, side, buffers);
+    allot_lorries(world, state, side, buffers);
+    for &link in &buffers.touched {
+        buffers.used_t[link as usize] = 0.0;
+    }
+    buffers.touched.clear();
+    buffers.used_t.resize(world.map.link_to.len(), 0.0);
+    flow::grant(world, state, side, buffers);
+    deliver(world, state, side, buffers);
+    account_ferries(world, state, side, buffers);
+}
+
+/// Days a lorry is bound by one trip from railhead or source to the cell and back.
+fn trip_days(world: &World, state: &State, side: Side, cell: CellId) -> f64 {
+    let hours = f64::from(state.cells.supply_hours[cell.index()][side.index()]);
+    2.0 * hours / DAY_HOURS + world.rules.supply.turnaround_days
+}
+
+/// What each element wants, what its army has to carry and can carry.
+fn ask(world: &World, state: &mut State, side: Side, buffers: &mut Buffers) {
+    let rules = &world.rules.supply;
+    let Buffers { want_t, depot, army, army_need, army_lift, .. } = buffers;
+    want_t.clear();
+    want_t.resize(world.forces.elements.len(), [0.0; KINDS]);
+    depot.clear();
+    depot.resize(world.forces.elements.len(), CellId::NONE);
+    army.clear();
+    army.extend((0..world.forces.headquarters.len()).map(|row| army_of(world, state, HeadquartersId(row as u16)).0));
+    army_need.clear();
+    army_need.resize(world.forces.headquarters.len(), [0.0; KINDS]);
+    army_lift.clear();
+    army_lift.resize(world.forces.headquarters.len(), 0.0);
+    let horse_pace = if rules.truck_km_dry > 0.0 { rules.horse_km / rules.truck_km_dry } else { 0.0 };
+    for element in world.forces.ids() {
+        let row = element.index();
+        let declared = &world.forces.elements[row];
+        if declared.side != side || !state.elements.status[row].is_present() {
+            continue;
+        }
+        let Some(cell) = ways::depot_cell(world, state, side, state.elements.cell[row]) else { continue };
+        depot[row] = cell;
+        let need = full_need_t(world, state, element);
+        let stock = full_stock_t(world, &need);
+        let wanted: [f64; SUPPLY_CLASSES] = core::array::from_fn(|class| {
+            (stock[class] - state.elements.stores_t[row][class]).clamp(0.0, rules.draw_days * need[class])
+        });
+        let engaged = state.elements.intensity[row] > 0.0;
+        let want = &mut want_t[row];
+        for (kind, class) in CLASS_OF_KIND.into_iter().enumerate() {
+            let in_turn = class != SupplyClass::Ammunition || (kind == 0) == engaged;
+            want[kind] = if in_turn { wanted[class as usize] } else { 0.0 };
+        }
+        let group = army[declared.headquarters.index()] as usize;
+        let days = trip_days(world, state, side, cell);
+        for kind in 0..KINDS {
+            army_need[group][kind] += want[kind] * days;
+        }
+        let in_columns =
+            if declared.arm == Arm::Headquarters { rules.lift_share_headquarters } else { rules.lift_share };
+        let lorries = f64::from(state.elements.trucks[row]) * rules.truck_load * rules.lift_serviceable;
+        let wagons = f64::from(state.elements.horses[row]) * rules.horse_load * horse_pace;
+        army_lift[group] += in_columns * (lorries + wagons);
+        state.sides.count(side, Counter::SupplyNeededT, flow::sum(want));
+    }
+}
+
+/// Cuts the wants to what the army's columns can carry, the more urgent kinds first, and lays them at the cells.
+fn allot_lorries(world: &World, _state: &State, side: Side, buffers: &mut Buffers) {
+    let Buffers { want_t, depot, army, army_need, army_lift, demand_t, demanding, .. } = buffers;
+    for (need, lift) in army_need.iter_mut().zip(army_lift.iter()) {
+        let mut left = *lift;
+        for lift_days in need {
+            let carried = lift_days.min(left);
+            left -= carried;
+            *lift_days = if *lift_days > 0.0 { carried / *lift_days } else { 0.0 };
+        }
+    }
+    demand_t.resize(world.map.len(), [0.0; KINDS]);
+    for &cell in demanding.iter() {
+        demand_t[cell.index()] = [0.0; KINDS];
+    }
+    demanding.clear();
+    for element in world.forces.ids() {
+        let row = element.index();
+        let declared = &world.forces.elements[row];
+        if declared.side != side || !depot[row].is_some() {
+            continue;
+        }
+        let carried = army_need[army[declared.headquarters.index()] as usize];
+        let demand = &mut demand_t[depot[row].index()];
+        if flow::sum(demand) <= 0.0 {
+            demanding.push(depot[row]);
+        }
+        for kind in 0..KINDS {
+            want_t[row][kind] *= carried[kind];
+            demand[kind] += want_t[row][kind];
+        }
+    }
+}
+
+fn deliver(world: &World, state: &mut State, side: Side, buffers: &mut Buffers) {
+    let rules = &world.rules.supply;
+    let Buffers { want_t, depot, demand_t, granted_t, .. } = buffers;
+    for element in world.forces.ids() {
+        let row = element.index();
+        let cell = depot[row];
+        if world.forces.elements[row].side != side || !cell.is_some() {
+            continue;
+        }
+        let mut delivered = 0.0;
+        for (kind, class) in CLASS_OF_KIND.into_iter().enumerate() {
+            let demand = demand_t[cell.index()][kind];
+            if demand > 0.0 && want_t[row][kind] > 0.0 {
+                let tons = want_t[row][kind] * (granted_t[cell.index()][kind] / demand).min(1.0);
+                receive(world, state, element, class, tons);
+                delivered += tons;
+            }
+        }
+        let hours = f64::from(state.cells.supply_hours[cell.index()][side.index()]);
+        let lorry_km = 2.0 * hours / DAY_HOURS * rules.truck_km_dry;
+        if rules.truck_load > 0.0 {
+            let burnt = delivered / rules.truck_load * lorry_km / 100.0 * rules.fuel_truck / KG_PER_TON;
+            spend(world, state, element, SupplyClass::Fuel, burnt);
+        }
+        state.sides.count(side, Counter::SupplyDeliveredT, delivered);
+    }
+}
+
+/// What went over by ferry is taken from the ferries' load.
+fn account_ferries(world: &World, state: &mut State, side: Side, buffers: &Buffers) {
+    for &link in &buffers.touched {
+        let crossing = world.map.link_crossing[link as usize];
+        if crossing == NO_CROSSING || world.map.crossings[crossing as usize].kind != CrossingKind::Ferry {
+            continue;
+        }
+        let row = crossing as usize;
+        let tons = buffers.used_t[link as usize].min(state.crossings.forward_left_t[row]);
+        state.crossings.forward_left_t[row] -= tons;
+        state.crossings.tons_last_night[row] += tons;
+        state.sides.count(side, Counter::FerriedT, tons);
+    }
+}
+
+/// Within a pocket units with more days of stock than the mean give part of the surplus to those with less.
+fn share_in_pockets(world: &World, state: &mut State, side: Side) {
+    const NAMES: usize = ways::LAST_POCKET as usize;
+    let given = 1.0 - world.rules.supply.hoard_share;
+    let mut held_t = [[0.0; SUPPLY_CLASSES]; NAMES];
+    let mut full_t = [[0.0; SUPPLY_CLASSES]; NAMES];
+    let in_pocket = |state: &State, row: usize| {
+        let pocket = state.elements.pocket[row] as usize;
+        let here = world.forces.elements[row].side == side && state.elements.status[row].is_present();
+        (here && pocket > 0 && pocket < NAMES).then_some(pocket)
+    };
+    for element in world.forces.ids() {
+        let row = element.index();
+        if let Some(pocket) = in_pocket(state, row) {
+            let stock = full_stock_t(world, &full_need_t(world, state, element));
+            for class in 0..SUPPLY_CLASSES {
+                if stock[class] > 0.0 {
+                    held_t[pocket][class] += state.elements.stores_t[row][class];
+                    full_t[pocket][class] += stock[class];
+                }
+            }
+        }
+    }
+    for element in world.forces.ids() {
+        let row = element.index();
+        if let Some(pocket) = in_pocket(state, row) {
+            let stock = full_stock_t(world, &full_need_t(world, state, element));
+            for class in 0..SUPPLY_CLASSES {
+                if stock[class] > 0.0 {
+                    let mean = stock[class] * held_t[pocket][class] / full_t[pocket][class];
+                    let store = &mut state.elements.stores_t[row][class];
+                    *store += given * (mean - *store);
+                }
+            }
+        }
     }
 }

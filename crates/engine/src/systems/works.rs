@@ -18,6 +18,8 @@ use crate::state::{Counter, State, Status};
 use crate::world::World;
 
 const HOURS_PER_DAY: f64 = TICK_HOURS / TICK_DAYS;
+/// Part of what can be dug at which digging ends.
+const FINISHED: f64 = 0.998;
 /// Level of entrenchment that counts as hasty.
 pub const HASTY: f64 = 0.3;
 /// Level that counts as prepared.
@@ -76,6 +78,7 @@ fn entrench(world: &World, state: &mut State) {
         1.0 / rules.prepared_days,
         1.0 / rules.fortified_days,
     ];
+    let crumbling = libm::exp(-TICK_DAYS * stages[0]);
     for row in 0..world.forces.elements.len() {
         let before = state.elements.entrenchment[row];
         let (work, most) = match (state.elements.status[row], state.elements.posture[row]) {
@@ -85,7 +88,7 @@ fn entrench(world: &World, state: &mut State) {
             (Status::Active, Posture::Delay) => (0.5, HASTY),
             (Status::Active, Posture::Attack) => {
                 // Those who attack leave their holes by and by.
-                state.elements.entrenchment[row] = before * libm::exp(-TICK_DAYS * stages[0]);
+                state.elements.entrenchment[row] = before * crumbling;
                 continue;
             }
             _ => {
@@ -93,7 +96,7 @@ fn entrench(world: &World, state: &mut State) {
                 continue;
             }
         };
-        if before >= most {
+        if before >= most * FINISHED {
             state.elements.entrenchment[row] = most.min(before);
             continue;
         }
@@ -106,24 +109,20 @@ fn entrench(world: &World, state: &mut State) {
     }
 }
 
-/// Entrenchment after so many full days of digging, in steps short enough for the fastest stage.
+/// Entrenchment after so many full days of digging (at most a tick's). The first stage is quick and goes in short
+/// implicit steps; the slow ones need no more than the second order of `1 - exp(-x)`.
 fn dug(mut level: f64, days: f64, per_day: &[f64; 3]) -> f64 {
     const STEPS: u32 = 4;
-    let step = days / f64::from(STEPS);
-    for _ in 0..STEPS {
-        let towards = [
-            (HASTY - level).max(0.0),
-            (PREPARED - level).clamp(0.0, PREPARED - HASTY),
-            (1.0 - level).clamp(0.0, 1.0 - PREPARED),
-        ];
-        let growth: f64 = towards
-            .iter()
-            .zip(per_day)
-            .map(|(gap, rate)| gap * -libm::expm1(-rate * step))
-            .sum();
-        level = (level + growth).min(1.0);
+    if level < HASTY {
+        let x = days / f64::from(STEPS) * per_day[0];
+        for _ in 0..STEPS {
+            level += (HASTY - level) * x / (1.0 + x);
+        }
     }
-    level
+    let slow = |x: f64| x * (1.0 - 0.5 * x.min(1.0));
+    level += (PREPARED - level).clamp(0.0, PREPARED - HASTY) * slow(days * per_day[1]);
+    level += (1.0 - level).clamp(0.0, 1.0 - PREPARED) * slow(days * per_day[2]);
+    level.min(1.0)
 }
 
 /// A day's digging of citizens on unfinished works of their own side, and decay of those the enemy overran.

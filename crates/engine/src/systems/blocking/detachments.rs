@@ -14,13 +14,7 @@ const NOBODY: u16 = 0;
 pub fn run(world: &World, state: &mut State, side: Side, in_force: bool) {
     let mut sectors = core::mem::take(&mut state.scratch.element_sector);
     sectors.clear();
-    sectors.extend(
-        world
-            .forces
-            .elements
-            .iter()
-            .map(|element| sector(world, state, element.headquarters) as u16),
-    );
+    sectors.extend(world.forces.elements.iter().map(|element| sector(world, state, element.headquarters) as u16));
     let mut front_km = core::mem::take(&mut state.scratch.headquarters_f64);
     measure_front(world, state, side, &sectors, &mut front_km);
     for (row, declared) in world.forces.headquarters.iter().enumerate() {
@@ -36,35 +30,25 @@ pub fn run(world: &World, state: &mut State, side: Side, in_force: bool) {
         }
         let army = sector(world, state, crate::forces::HeadquartersId(row as u16));
         let h = &mut state.headquarters;
-        (h.coercion[row], h.blocking_density[row]) =
-            if world.forces.headquarters[army].echelon == Echelon::Army {
-                (h.coercion[army], h.blocking_density[army])
-            } else {
-                (0.0, 0.0)
-            };
+        (h.coercion[row], h.blocking_density[row]) = if world.forces.headquarters[army].echelon == Echelon::Army {
+            (h.coercion[army], h.blocking_density[army])
+        } else {
+            (0.0, 0.0)
+        };
     }
     state.scratch.headquarters_f64 = front_km;
     state.scratch.element_sector = sectors;
 }
 
 /// Front of each army, km: the widths of the cells in which its line stands beside the enemy, each counted once.
-fn measure_front(
-    world: &World,
-    state: &mut State,
-    side: Side,
-    sectors: &[u16],
-    front_km: &mut Vec<f64>,
-) {
+fn measure_front(world: &World, state: &mut State, side: Side, sectors: &[u16], front_km: &mut Vec<f64>) {
     front_km.clear();
     front_km.resize(world.forces.headquarters.len(), 0.0);
     let mut mark = core::mem::take(&mut state.scratch.cell_mark);
     mark.clear();
     mark.resize(world.map.len(), NOBODY);
     for (row, declared) in world.forces.elements.iter().enumerate() {
-        if declared.side != side
-            || state.elements.status[row] != Status::Active
-            || !declared.arm.holds_ground()
-        {
+        if declared.side != side || state.elements.status[row] != Status::Active || !declared.arm.holds_ground() {
             continue;
         }
         let here = state.elements.cell[row];
@@ -145,11 +129,7 @@ fn feel(world: &World, state: &mut State, army: usize, front_units: f64, in_forc
     } else {
         rules.baseline_catch * rules.detachments_per_army / front_units
     };
-    let full = if density > 0.0 {
-        density / (density + rules.coercion_half_density)
-    } else {
-        0.0
-    };
+    let full = if density > 0.0 { density / (density + rules.coercion_half_density) } else { 0.0 };
     let h = &mut state.headquarters;
     h.blocking_density[army] = density;
     if state.tick == 0 || rules.coercion_memory <= 0.0 {

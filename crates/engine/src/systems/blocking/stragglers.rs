@@ -19,15 +19,10 @@ const UNACCOUNTED: u32 = 4;
 const PENAL_CASUALTIES: u32 = 5;
 const PENAL_KILLED: u32 = 6;
 const PENAL_TERM: u32 = 7;
+const KEPT: u32 = 8;
 
 fn draw(mechanism: Mechanism, index: u32, tick: u32, entity: u32) -> Draw {
-    Draw {
-        mechanism,
-        index,
-        tick,
-        entity,
-        partner: 0,
-    }
+    Draw { mechanism, index, tick, entity, partner: 0 }
 }
 
 /// A day of the stragglers of a side.
@@ -41,11 +36,8 @@ pub fn run(world: &World, state: &mut State, chance: &Chance, side: Side) {
         }
         let key = declared.key;
         let density = state.headquarters.blocking_density[declared.headquarters.index()];
-        let hazards = [
-            (CAUGHT, rules.catch_rate * density),
-            (CAME_BACK, rules.self_return),
-            (LOST, rules.straggler_loss),
-        ];
+        let hazards =
+            [(CAUGHT, rules.catch_rate * density), (CAME_BACK, rules.self_return), (LOST, rules.straggler_loss)];
         let all: f64 = hazards.iter().map(|(_, hazard)| hazard).sum();
         if all <= 0.0 {
             continue;
@@ -65,9 +57,7 @@ pub fn run(world: &World, state: &mut State, chance: &Chance, side: Side) {
         let [caught, came_back, lost] = taken;
         state.elements.stragglers[row] = rest;
         rejoin(state, row, side, came_back);
-        state
-            .sides
-            .count(side, Counter::StragglersReturned, f64::from(came_back));
+        state.sides.count(side, Counter::StragglersReturned, f64::from(came_back));
         state.sides.add(side, Fate::Missing, lost);
         if caught > 0 {
             judge(world, state, chance, row, caught);
@@ -96,17 +86,23 @@ fn judge(world: &World, state: &mut State, chance: &Chance, row: usize, caught: 
         (PENAL_BATTALION, rules.share_penal_battalion),
         (UNACCOUNTED, rules.share_unaccounted),
     ];
-    let mut rest = caught;
-    let mut remaining = 1.0;
+    // Most are sent back: those who are not are drawn first, and only they are drawn apart.
+    let kept: f64 = outcomes.iter().map(|(_, share)| share).sum();
+    let key = declared.key;
+    let mut held = chance.binomial(caught, kept.min(1.0), draw(Mechanism::Blocking, KEPT, state.tick, key));
+    let returned = caught - held;
+    let mut remaining = kept;
     let mut men = [0; 5];
     for (place, (index, share)) in outcomes.into_iter().enumerate() {
-        let draw = draw(Mechanism::Blocking, index, state.tick, declared.key);
-        men[place] = chance.binomial(rest, (share / remaining).min(1.0), draw);
-        rest -= men[place];
-        remaining -= share;
-        if remaining <= 0.0 {
+        if held == 0 {
             break;
         }
+        let last = place + 1 == outcomes.len();
+        let p = if last { 1.0 } else { (share / remaining).min(1.0) };
+        let draw = draw(Mechanism::Blocking, index, state.tick, key);
+        men[place] = chance.binomial(held, p, draw);
+        held -= men[place];
+        remaining -= share;
     }
     let [arrested, shot, company, battalion, transit] = men;
     let army = sector(world, state, declared.headquarters);
@@ -119,9 +115,9 @@ fn judge(world: &World, state: &mut State, chance: &Chance, row: usize, caught: 
     sides.count(side, Counter::Arrested, f64::from(arrested));
     sides.count(side, Counter::Shot, f64::from(shot));
     sides.count(side, Counter::ToPenal, f64::from(company + battalion));
-    sides.count(side, Counter::DetainedReturned, f64::from(rest));
+    sides.count(side, Counter::DetainedReturned, f64::from(returned));
     state.headquarters.penal_men[army] += company + battalion;
-    rejoin(state, row, side, rest);
+    rejoin(state, row, side, returned);
 }
 
 /// A day in the penal units: a wound or the end of the term frees a man for the replacement pool.
@@ -137,11 +133,7 @@ pub fn penal(world: &World, state: &mut State, chance: &Chance, side: Side) {
         let killed_share = world.forces.nations[declared.nation as usize].killed_share;
         let casualties = chance.binomial(men, probability_of(hazard, 1.0), draw(PENAL_CASUALTIES));
         let killed = chance.binomial(casualties, killed_share, draw(PENAL_KILLED));
-        let over = if rules.penal_term > 0.0 {
-            probability_of(1.0 / rules.penal_term, 1.0)
-        } else {
-            1.0
-        };
+        let over = if rules.penal_term > 0.0 { probability_of(1.0 / rules.penal_term, 1.0) } else { 1.0 };
         let free = chance.binomial(men - casualties, over, draw(PENAL_TERM));
         let wounded = casualties - killed;
         state.headquarters.penal_men[row] = men - casualties - free;

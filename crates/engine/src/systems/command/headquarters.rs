@@ -52,12 +52,7 @@ fn observe(world: &World, state: &mut State) {
     let mut nearest = core::mem::take(&mut state.scratch.headquarters_f64);
     nearest.clear();
     nearest.resize(count, f64::INFINITY);
-    let State {
-        elements: e,
-        cells,
-        headquarters: h,
-        ..
-    } = state;
+    let State { elements: e, cells, headquarters: h, .. } = state;
     for (row, declared) in world.forces.elements.iter().enumerate() {
         if e.status[row] != Status::Active {
             e.cell_day_before[row] = CellId::NONE;
@@ -66,11 +61,7 @@ fn observe(world: &World, state: &mut State) {
         let side = declared.side;
         let held = |cell: CellId| side.held(f64::from(cells.share[cell.index()]));
         let before = e.cell_day_before[row];
-        let lost = if before.is_some() {
-            (f64::from(e.held_day_before[row]) - held(before)).max(0.0)
-        } else {
-            0.0
-        };
+        let lost = if before.is_some() { (f64::from(e.held_day_before[row]) - held(before)).max(0.0) } else { 0.0 };
         let here = e.cell[row];
         e.cell_day_before[row] = here;
         e.held_day_before[row] = held(here) as f32;
@@ -87,11 +78,7 @@ fn observe(world: &World, state: &mut State) {
         }
     }
     let memory = world.rules.command.ground_memory;
-    let weight = if memory > 0.0 {
-        -libm::expm1(-1.0 / memory)
-    } else {
-        1.0
-    };
+    let weight = if memory > 0.0 { -libm::expm1(-1.0 / memory) } else { 1.0 };
     for (row, sum) in sums.iter_mut().enumerate() {
         h.active[row] = sum[ELEMENTS] > 0.0;
         h.cell[row] = CellId::NONE;
@@ -148,11 +135,7 @@ fn left(world: &World, days: f64) -> f64 {
 fn fade(world: &World, state: &mut State) {
     let rules = &world.rules.command;
     let day = f64::from(world.calendar.day(state.tick));
-    let regained = if day > 0.0 {
-        left(world, day - 1.0) - left(world, day)
-    } else {
-        0.0
-    };
+    let regained = if day > 0.0 { left(world, day - 1.0) - left(world, day) } else { 0.0 };
     for row in 0..world.forces.headquarters.len() {
         let skill = &mut state.headquarters.skill[row];
         if regained > 0.0 {
@@ -177,13 +160,8 @@ fn replace(world: &World, state: &mut State, chance: &Chance) {
         }
         let lost = state.headquarters.ground_lost[row];
         let hazard = rules.replace_hazard * (1.0 + rules.replace_by_ground_lost * lost);
-        let draw = |index| Draw {
-            mechanism: Mechanism::Commander,
-            index,
-            tick: state.tick,
-            entity: declared.key,
-            partner: 0,
-        };
+        let draw =
+            |index| Draw { mechanism: Mechanism::Commander, index, tick: state.tick, entity: declared.key, partner: 0 };
         if !chance.happens(probability_of(hazard, 1.0), draw(RELIEVED)) {
             continue;
         }
@@ -196,9 +174,7 @@ fn replace(world: &World, state: &mut State, chance: &Chance) {
         h.dip_until[row] = state.tick + (dip_ticks as u32).max(1);
         h.replacements[row] += 1;
         let cell = h.cell[row];
-        state
-            .sides
-            .count(declared.side, Counter::CommandersReplaced, 1.0);
+        state.sides.count(declared.side, Counter::CommandersReplaced, 1.0);
         state.events.emit(Event {
             tick: state.tick,
             kind: EventKind::CommanderReplaced,

@@ -1,0 +1,162 @@
+//! Tons pushed down the tree of cheapest ways.
+//!
+//! Requests are summed from the leaves to the sources and cut at every link to the tons it still lets through, the
+//! more urgent kinds first; then what is granted runs back down, each branch receiving the same share of what it asked.
+//! What stays unmet looks once more for ways with room: so two disjoint ways together carry the sum of their
+//! narrowest links.
+
+use super::Buffers;
+use super::ways::{self, NO_SOURCE};
+use crate::forces::Side;
+use crate::state::State;
+use crate::world::World;
+
+/// Kinds of demand in order of urgency: ammunition of those who fight, food, fuel, fodder, ammunition of the rest.
+pub const KINDS: usize = 5;
+/// Tons by kind.
+pub type Tons = [f64; KINDS];
+/// Unmet share of the demand above which a second round is worth its while.
+const WORTH_ANOTHER_ROUND: f64 = 0.02;
+
+/// Sum over kinds.
+#[inline]
+pub fn sum(tons: &Tons) -> f64 {
+    tons.iter().sum()
+}
+
+/// Cuts a request to a limit, the more urgent kinds first.
+#[inline]
+fn cut(request: &Tons, limit_t: f64) -> Tons {
+    let mut left = limit_t.max(0.0);
+    let mut allowed = *request;
+    for tons in &mut allowed {
+        *tons = tons.min(left);
+        left -= *tons;
+    }
+    allowed
+}
+
+/// Grants tons to the cells' demands (`buffers.demand_t` to `buffers.granted_t`) over one or two rounds of ways.
+pub fn grant(world: &World, state: &State, side: Side, buffers: &mut Buffers) {
+    let cells = world.map.len();
+    buffers.granted_t.resize(cells, [0.0; KINDS]);
+    buffers.request_t.resize(cells, [0.0; KINDS]);
+    buffers.passed_t.resize(cells, [0.0; KINDS]);
+    buffers.seen.resize(cells, false);
+    for &cell in &buffers.demanding {
+        buffers.granted_t[cell.index()] = [0.0; KINDS];
+    }
+    let total = |buffers: &Buffers, tons: &[Tons]| -> f64 {
+        buffers.demanding.iter().map(|cell| sum(&tons[cell.index()])).sum()
+    };
+    let asked = total(buffers, &buffers.demand_t);
+    if asked <= 0.0 {
+        return;
+    }
+    round(world, state, side, buffers);
+    let met = total(buffers, &buffers.granted_t);
+    let tons_left: f64 = buffers.tons_left.iter().sum();
+    let worth = WORTH_ANOTHER_ROUND * asked;
+    if asked - met <= worth || tons_left <= worth {
+        return;
+    }
+    let mut found = core::mem::take(&mut buffers.search);
+    ways::search(world, state, side, &mut found, &buffers.tons_left, Some(&buffers.used_t));
+    buffers.search = found;
+    round(world, state, side, buffers);
+}
+
+/// One round along the ways in `buffers.search` for what is not granted yet.
+fn round(world: &World, state: &State, side: Side, buffers: &mut Buffers) {
+    gather(buffers);
+    let Buffers {
+        search,
+        demand_t,
+        granted_t,
+        request_t,
+        passed_t,
+        tons_left,
+        used_t,
+        touched,
+        demanding,
+        active,
+        seen,
+        ..
+    } = buffers;
+    for &cell in demanding.iter() {
+        let row = cell.index();
+        for kind in 0..KINDS {
+            request_t[row][kind] = (demand_t[row][kind] - granted_t[row][kind]).max(0.0);
+        }
+    }
+    for &rank in active.iter().rev() {
+        let row = search.order[rank as usize].index();
+        let request = request_t[row];
+        let source = search.source[row];
+        if source != NO_SOURCE {
+            passed_t[row] = cut(&request, tons_left[source as usize]);
+            continue;
+        }
+        let link = search.by[row] as usize;
+        let passed = cut(&request, ways::capacity_t(world, state, side, link) - used_t[link]);
+        passed_t[row] = passed;
+        let parent = &mut request_t[search.from[row].index()];
+        for kind in 0..KINDS {
+            parent[kind] += passed[kind];
+        }
+    }
+    // From here `request_t` of a settled cell holds the share of its request that it receives.
+    for &rank in active.iter() {
+        let row = search.order[rank as usize].index();
+        seen[row] = false;
+        let source = search.source[row];
+        let mut arrives = passed_t[row];
+        if source != NO_SOURCE {
+            tons_left[source as usize] -= sum(&arrives);
+        } else {
+            let link = search.by[row] as usize;
+            let share = &request_t[search.from[row].index()];
+            for kind in 0..KINDS {
+                arrives[kind] *= share[kind];
+            }
+            if used_t[link] == 0.0 {
+                touched.push(link as u32);
+            }
+            used_t[link] += sum(&arrives);
+        }
+        let request = &mut request_t[row];
+        for kind in 0..KINDS {
+            request[kind] = if request[kind] > 0.0 { arrives[kind] / request[kind] } else { 0.0 };
+        }
+    }
+    for &cell in demanding.iter() {
+        let row = cell.index();
+        if search.cost[row] != ways::FAR {
+            for kind in 0..KINDS {
+                granted_t[row][kind] += request_t[row][kind] * (demand_t[row][kind] - granted_t[row][kind]).max(0.0);
+            }
+        }
+    }
+}
+
+/// Lists the cells on the ways of the demanding ones, in the order in which they were settled.
+fn gather(buffers: &mut Buffers) {
+    let Buffers { search, demanding, active, seen, request_t, .. } = buffers;
+    active.clear();
+    for &cell in demanding.iter() {
+        let mut row = cell.index();
+        if search.cost[row] == ways::FAR {
+            continue;
+        }
+        while !seen[row] {
+            seen[row] = true;
+            request_t[row] = [0.0; KINDS];
+            active.push(search.rank[row]);
+            if search.source[row] != NO_SOURCE {
+                break;
+            }
+            row = search.from[row].index();
+        }
+    }
+    active.sort_unstable();
+}
