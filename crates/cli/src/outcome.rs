@@ -103,11 +103,13 @@ impl Report<'_> {
         for (measure, outcome) in world.measures.iter().zip(&fought.metrics) {
             let record = self.record(&measure.id);
             let verdict = record.map(|record| verdict(world, *outcome, record));
-            if let Some(verdict) = verdict {
+            if let Some(verdict) = verdict
+                && verdict != Verdict::NotMeasured
+            {
                 compared += 1;
                 inside += usize::from(verdict == Verdict::Inside);
             }
-            let unit = if measure.unit == "date" || measure.unit == "-" { "" } else { &measure.unit };
+            let unit = if ["date", "-", "1"].contains(&measure.unit.as_str()) { "" } else { &measure.unit };
             let range = |record: &Record| format!("{} .. {}", recorded_text(&record.low), recorded_text(&record.high));
             rows.push(vec![
                 measure.id.clone(),
@@ -137,7 +139,11 @@ enum Verdict {
     Inside,
     Below,
     Above,
+    Earlier,
+    Later,
     Never,
+    /// Its date or window lies beyond the ticks that were fought.
+    NotMeasured,
     Incomparable,
 }
 
@@ -147,6 +153,9 @@ impl Verdict {
             Self::Inside => "inside",
             Self::Below => "below",
             Self::Above => "above",
+            Self::Earlier => "earlier",
+            Self::Later => "later",
+            Self::NotMeasured => "not measured",
             Self::Never => "did not happen",
             Self::Incomparable => "other unit",
         }
@@ -154,18 +163,21 @@ impl Verdict {
 }
 
 fn verdict(world: &World, outcome: Outcome, record: &Record) -> Verdict {
-    let order = |low: bool, high: bool| match (low, high) {
-        (true, _) => Verdict::Below,
-        (_, true) => Verdict::Above,
+    let order = |low: bool, high: bool, verdicts: [Verdict; 2]| match (low, high) {
+        (true, _) => verdicts[0],
+        (_, true) => verdicts[1],
         _ => Verdict::Inside,
     };
     match (outcome, &record.low, &record.high) {
-        (Outcome::Never, ..) => Verdict::Never,
-        (Outcome::Number(value), Value::Number(low), Value::Number(high)) => order(value < *low, value > *high),
+        (Outcome::Never, Value::Date(_), _) => Verdict::Never,
+        (Outcome::Never, ..) => Verdict::NotMeasured,
+        (Outcome::Number(value), Value::Number(low), Value::Number(high)) => {
+            order(value < *low, value > *high, [Verdict::Below, Verdict::Above])
+        }
         (Outcome::Date(tick), Value::Date(low), Value::Date(high)) => {
             // Dates written as YYYY-MM-DD compare as texts.
             let date = world.calendar.date(tick).to_string();
-            order(date < *low, date > *high)
+            order(date < *low, date > *high, [Verdict::Earlier, Verdict::Later])
         }
         _ => Verdict::Incomparable,
     }
@@ -218,9 +230,10 @@ mod tests {
             verdict(&world, Outcome::Date(0), &dates),
             verdict(&world, Outcome::Date(11), &dates),
             verdict(&world, Outcome::Never, &dates),
+            verdict(&world, Outcome::Never, &numbers),
             verdict(&world, Outcome::Number(0.0), &dates),
         ];
-        let marks = ["inside", "above", "below", "inside", "did not happen", "other unit"];
+        let marks = ["inside", "above", "earlier", "inside", "did not happen", "not measured", "other unit"];
         assert_eq!(verdicts.map(Verdict::mark), marks);
     }
 }

@@ -11,7 +11,7 @@ use nosb_engine::{State, World};
 use parquet::arrow::ArrowWriter;
 use parquet::basic::{Compression, ZstdLevel};
 use parquet::file::metadata::KeyValue;
-use parquet::file::properties::WriterProperties;
+use parquet::file::properties::{EnabledStatistics, WriterProperties};
 
 use crate::columns::column_hashes;
 use crate::fight::Witness;
@@ -58,8 +58,15 @@ impl Table {
     fn create(folder: &Path, name: &'static str, schema: SchemaRef) -> Result<Self, RecordError> {
         let path = folder.join(format!("{name}.parquet"));
         let file = File::create(&path).map_err(|source| RecordError::Write { path, source })?;
+        // A row group is a day, so small tables have many small chunks: without page indices, and without
+        // dictionaries and statistics where there are only two rows, their overhead stays below their content.
+        let two_rows = name == "sides";
+        let statistics = if two_rows { EnabledStatistics::None } else { EnabledStatistics::Chunk };
         let properties = WriterProperties::builder()
             .set_compression(Compression::ZSTD(ZstdLevel::default()))
+            .set_statistics_enabled(statistics)
+            .set_dictionary_enabled(!two_rows)
+            .set_offset_index_disabled(true)
             .set_key_value_metadata(Some(vec![KeyValue::new("nosb_format".to_string(), FORMAT.to_string())]))
             .build();
         let writer = ArrowWriter::try_new(file, schema, Some(properties)).map_err(|error| fault(name, &error))?;

@@ -9,7 +9,7 @@ pub fn event_text(world: &World, event: &Event) -> String {
     let element = event.element.map(|id| world.forces.elements[id.index()].name.as_str());
     let who = element.unwrap_or(side);
     let index = event.amount.max(0.0) as usize;
-    let region = || world.map.regions.get(index).map_or("a region", |region| region.id.as_str());
+    let region = || world.map.regions.get(index).map_or("a region", |region| region.id.as_str()).replace('-', " ");
     let crossing = || world.map.crossings.get(index).map_or("a bridge", |crossing| crossing.id.as_str());
     let factory = || world.factories.get(index).map_or("a factory", |factory| factory.id.as_str());
     let headquarters = || world.forces.headquarters.get(index).map_or("a headquarters", |hq| hq.name.as_str());
