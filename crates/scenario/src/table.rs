@@ -221,3 +221,33 @@ impl<'a> Row<'a> {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn file(text: &str) -> File {
+        File { name: "t.csv".into(), text: text.into() }
+    }
+
+    #[test]
+    fn quotes_commas_and_line_ends_are_read() {
+        let file = file("b,a\r\n\"one, \"\"two\"\"\",1\r\nplain,2");
+        let mut problems = Problems::default();
+        let table = Table::read(&file, &["a", "b"], &mut problems);
+        assert!(problems.is_empty());
+        let rows: Vec<(&str, f64)> = table.rows().map(|row| (row.text("b"), row.number("a").unwrap_or(0.0))).collect();
+        assert_eq!(rows, [("one, \"two\"", 1.0), ("plain", 2.0)]);
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_read_or_refused(text in "\\PC{0,200}|[a,\"\\n\\r]{0,40}") {
+            let file = file(&text);
+            let mut problems = Problems::default();
+            let table = Table::read(&file, &["a"], &mut problems);
+            prop_assert!(table.rows().count() <= text.len());
+        }
+    }
+}
