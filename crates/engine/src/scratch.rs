@@ -69,6 +69,12 @@ pub struct Scratch {
     pub cell_parent: Vec<CellId>,
     /// Bucket heap of (cost, cell) for shortest ways.
     pub heap: std::collections::BinaryHeap<std::cmp::Reverse<(u32, u16)>>,
+    /// Working lists of the fight.
+    pub attrition: crate::systems::attrition::Work,
+    /// What becomes of wavering elements.
+    pub verdicts: Vec<(ElementId, crate::systems::morale::Verdict)>,
+    /// Routs of the last day in or next to each cell, by side.
+    pub routs: Vec<[u8; 2]>,
     /// Numbers by supply class for each cell.
     pub cell_tons: Vec<[f64; 4]>,
     /// What supply needs for its ways and flows.

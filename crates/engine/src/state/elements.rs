@@ -141,6 +141,12 @@ columns! {
         routed_at: u32,
         /// Progress of a crossing, men over. Owned by river.
         crossed_men: u32,
+        /// Battle casualties since its arrival (also the key that keeps draws apart). Owned by medical.
+        casualties_total: u32,
+        /// Its wounded cannot be carried back overland. Owned by medical.
+        beyond_hospital: bool,
+        /// Tick at which it left the theatre, was destroyed or surrendered (0: not). Owned by reinforcement.
+        ended_at: u32,
         /// Reached by the enemy's fire only; not in contact. Owned by attrition.
         under_fire: bool,
     }
