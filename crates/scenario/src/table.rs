@@ -100,8 +100,7 @@ fn split(file: &File, problems: &mut Problems) -> Vec<Vec<Cell>> {
         let mut row = Vec::new();
         loop {
             let start = at;
-            let text;
-            if bytes.get(at) == Some(&b'"') {
+            let text = if bytes.get(at) == Some(&b'"') {
                 let mut out = String::new();
                 at += 1;
                 loop {
@@ -134,13 +133,13 @@ fn split(file: &File, problems: &mut Problems) -> Vec<Vec<Cell>> {
                         at += 1;
                     }
                 }
-                text = out;
+                out
             } else {
                 while !matches!(bytes.get(at), None | Some(b',' | b'\n')) {
                     at += 1;
                 }
-                text = file.text[start..at].trim_end_matches('\r').to_string();
-            }
+                file.text[start..at].trim_end_matches('\r').to_string()
+            };
             row.push(Cell { text, span: start..at });
             if bytes.get(at) == Some(&b'\r') {
                 at += 1;
