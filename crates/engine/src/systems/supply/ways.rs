@@ -200,7 +200,9 @@ pub fn search(world: &World, state: &State, side: Side, found: &mut Search, tons
         }
     }
     let speeds = Speeds::of(world, state);
-    let full = |link: usize| used_t.is_some_and(|used| used[link] + SCRAP_T >= capacity_t(world, state, side, link));
+    let full = |link: usize| {
+        used_t.is_some_and(|used| used[link] > 0.0 && used[link] + SCRAP_T >= capacity_t(world, state, side, link))
+    };
     let mut at = 0u32;
     while waiting > 0 {
         let bucket = at as usize % BUCKETS;
