@@ -54,7 +54,7 @@ pub struct Buffers {
     passed_t: Vec<Tons>,
     /// Cells with a demand.
     pub demanding: Vec<CellId>,
-    active: Vec<u32>,
+    active: Vec<CellId>,
     seen: Vec<bool>,
     /// Tons each source has left.
     pub tons_left: Vec<f64>,
