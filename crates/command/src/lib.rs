@@ -2,30 +2,42 @@
 //!
 //! A [`Commander`] reads the world and the state as its side may see them and writes orders; the engine delays, loses
 //! and obeys them. The one implementation now is [`HistoricalCommander`]: it follows the dated directives that the
-//! headquarters really had and lets a staff turn them into missions.
+//! headquarters really had and lets a staff turn them into missions. The staff remembers nothing: hysteresis comes
+//! from the missions that stand in the `State`, so a battle that is copied goes on as it would have.
+
+pub mod attack;
+pub mod defence;
+pub mod picture;
+pub mod staff;
+pub mod support;
+pub mod ways;
 
 use nosb_engine::forces::Side;
 use nosb_engine::{Orders, State, World};
 
-/// Gives the orders of one side. Everything a commander remembers between ticks stands in the `State`, so that a
-/// battle that is copied goes on as it would have.
+/// Gives the orders of one side.
 pub trait Commander {
     /// Writes the orders for the tick that comes next into `orders`, which is empty.
     fn orders(&mut self, world: &World, state: &State, orders: &mut Orders);
 }
 
 /// Follows the directives of the scenario.
+#[derive(Debug)]
 pub struct HistoricalCommander {
-    _side: Side,
+    staff: staff::Staff,
 }
 
 impl HistoricalCommander {
-    /// A commander of one side.
-    pub fn new(_world: &World, side: Side) -> Self {
-        Self { _side: side }
+    /// A commander of one side. Prepares the ways to every objective: some milliseconds for a large map.
+    pub fn new(world: &World, side: Side) -> Self {
+        Self { staff: staff::Staff::new(world, side) }
     }
 }
 
 impl Commander for HistoricalCommander {
-    fn orders(&mut self, _world: &World, _state: &State, _orders: &mut Orders) {}
+    fn orders(&mut self, world: &World, state: &State, orders: &mut Orders) {
+        if world.rules.staff.enabled && world.calendar.is_new_day(state.tick) {
+            self.staff.plan(world, state, orders);
+        }
+    }
 }

@@ -70,6 +70,8 @@ pub enum Mechanism {
     Bridges = 29,
     /// Capitulation of a city's civil economy, labour call-up.
     Labour = 30,
+    /// What is seen of the enemy.
+    Reconnaissance = 31,
 }
 
 /// The seeds of one battle.
@@ -176,7 +178,7 @@ pub fn normal_inverse(p: f64) -> f64 {
         -3.969683028665376e1,
         2.209460984245205e2,
         -2.759285104469687e2,
-        1.383577518672690e2,
+        1.383_577_518_672_69e2,
         -3.066479806614716e1,
         2.506628277459239,
     ];

@@ -360,15 +360,19 @@ impl Observer {
         };
         let happened = self.progress[index].outcome != Outcome::Never;
         match kind {
-            MeasureKind::FirstEntry { side, region } if !happened => {
-                if world.map.regions[*region].cells.iter().any(|cell| self.occupied[cell.index()][side.index()]) {
-                    self.progress[index].outcome = Outcome::Date(tick);
-                }
+            MeasureKind::FirstEntry { side, region }
+                if !happened
+                    && world.map.regions[*region]
+                        .cells
+                        .iter()
+                        .any(|cell| self.occupied[cell.index()][side.index()]) =>
+            {
+                self.progress[index].outcome = Outcome::Date(tick);
             }
-            MeasureKind::RegionTaken { side, region, share } if !happened && day_ends => {
-                if held_share(*side, *region) >= *share {
-                    self.progress[index].outcome = Outcome::Date(tick);
-                }
+            MeasureKind::RegionTaken { side, region, share }
+                if !happened && day_ends && held_share(*side, *region) >= *share =>
+            {
+                self.progress[index].outcome = Outcome::Date(tick);
             }
             MeasureKind::ShareAt { side, region, tick: at } if *at == tick => {
                 self.progress[index].outcome = Outcome::Number(held_share(*side, *region));
@@ -393,10 +397,10 @@ impl Observer {
                 let progress = &mut self.progress[index];
                 progress.start = progress.start.max(men);
             }
-            MeasureKind::ArmySurrendered { side } => {
-                if state.events.list().iter().any(|e| e.kind == EventKind::ArmySurrendered && e.side == *side) {
-                    self.progress[index].outcome = Outcome::Date(tick);
-                }
+            MeasureKind::ArmySurrendered { side }
+                if state.events.list().iter().any(|e| e.kind == EventKind::ArmySurrendered && e.side == *side) =>
+            {
+                self.progress[index].outcome = Outcome::Date(tick);
             }
             MeasureKind::PocketArea { side, tick: at } if *at == tick => {
                 let area = largest_pocket_km2(world, state, *side, &mut self.pocket_area);

@@ -53,6 +53,12 @@ pub struct Scratch {
     pub element_f64_b: Vec<f64>,
     /// A number for each headquarters.
     pub headquarters_f64: Vec<f64>,
+    /// Row of the army (or top headquarters) of each element.
+    pub element_sector: Vec<u16>,
+    /// A mark for each headquarters.
+    pub headquarters_mark: Vec<bool>,
+    /// Sums over the troops of each headquarters.
+    pub headquarters_sums: Vec<[f64; 6]>,
     /// A queue of cells.
     pub queue: Vec<CellId>,
     /// A mark for each cell.
@@ -63,6 +69,12 @@ pub struct Scratch {
     pub cell_parent: Vec<CellId>,
     /// Bucket heap of (cost, cell) for shortest ways.
     pub heap: std::collections::BinaryHeap<std::cmp::Reverse<(u32, u16)>>,
+    /// Working lists of the fight.
+    pub attrition: crate::systems::attrition::Work,
+    /// What becomes of wavering elements.
+    pub verdicts: Vec<(ElementId, crate::systems::morale::Verdict)>,
+    /// Routs of the last day in or next to each cell, by side.
+    pub routs: Vec<[u8; 2]>,
     /// Numbers by supply class for each cell.
     pub cell_tons: Vec<[f64; 4]>,
     /// What supply needs for its ways and flows.

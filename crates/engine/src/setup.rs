@@ -87,6 +87,7 @@ fn elements(world: &World, state: &mut State) {
         e.route[row] = NO_ROUTE;
         e.pending_route[row] = NO_ROUTE;
         e.pending_target[row] = CellId::NONE;
+        e.cell_day_before[row] = CellId::NONE;
         e.posture[row] = Posture::Hold;
         e.men[row] = declared.establishment.men;
         e.tanks[row] = declared.establishment.tanks;

@@ -45,6 +45,7 @@ pub fn step(
     // Bread, petrol, shells.
     run!(river, supply, airlift, hunger);
     // The fight.
+    attrition::begin(state);
     air::run(world, state, chance, [first, second]);
     after("air", state);
     run!(movement, attrition, buildings, morale, blocking);

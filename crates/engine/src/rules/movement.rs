@@ -47,6 +47,10 @@ crate::parameters! {
         lost_share: f64,
         /// Share of an empty cell that troops in it or next to it take over in a day, 1/day.
         sweep_per_day: f64,
+        /// Widest water that troops cross in boats without a bridge, m.
+        boat_width_m: f64,
+        /// Time that takes, h.
+        boat_hours: f64,
         /// Guns left behind by supporting troops whose cell is overrun, share.
         guns_abandoned: f64,
     }

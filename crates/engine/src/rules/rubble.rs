@@ -3,7 +3,7 @@
 crate::parameters! {
     /// Rubble and armour.
     pub struct Rubble {
-        /// The whole mechanism.
-        enabled: bool,
+        /// Streets and rubble hinder tanks (off: they fight and drive there as in the open).
+        armour_penalty: bool,
     }
 }

@@ -1,9 +1,63 @@
-//! Parameters: The staff's habits. Values, units, ranges and sources stand in the scenario's rules/staff.toml.
+//! Parameters: the staff's habits. Values, units, ranges and sources stand in the scenario's rules/staff.toml.
 
 crate::parameters! {
-    /// The staff's habits.
+    /// The staff's habits, the same for both sides; skill and will make the difference.
     pub struct Staff {
-        /// The whole mechanism.
+        /// The staff plans (off: elements keep their first mission).
         enabled: bool,
+        /// Perceived odds at which an attack on a cell is ordered, 1.
+        attack_odds: f64,
+        /// Odds at which a cell is only probed, 1.
+        probe_odds: f64,
+        /// Odds demanded for a counter-attack by a defender, 1.
+        counter_attack_odds: f64,
+        /// Strength brought up against a cell, as a multiple of what is believed to stand there, 1.
+        concentration: f64,
+        /// Least strength sent against a cell, men-equivalents.
+        least_attack: f64,
+        /// Elements one kilometre of a cell's width takes on the attack, 1/km.
+        elements_per_km: f64,
+        /// Most cells attacked at a time for each ten attacking elements of a group, 1.
+        axes_per_ten: f64,
+        /// Weight of believed enemy strength against hours of way when an axis is chosen, h per multiple of own strength.
+        resistance_hours: f64,
+        /// Farthest an element is brought up for an attack, km on foot.
+        reach_foot_km: f64,
+        /// Farthest a mobile element is brought up for an attack, km.
+        reach_mobile_km: f64,
+        /// Ground one element covers in the open, km.
+        cover_open_km: f64,
+        /// Ground one element covers in built-up ground, km.
+        cover_built_km: f64,
+        /// Believed enemy strength in a cell below which it counts as empty, men-equivalents.
+        remnant: f64,
+        /// Longest advance ordered beyond the front for mobile troops, cells.
+        exploitation_cells: f64,
+        /// Days without supply after which mobile troops no longer advance, day.
+        advance_unsupplied_days: f64,
+        /// Cohesion below which an element is not sent to attack, 1.
+        attack_cohesion: f64,
+        /// Fatigue above which an element is rested, 1.
+        rest_fatigue: f64,
+        /// Ammunition fill below which no attack is ordered, 1.
+        attack_ammunition: f64,
+        /// Distance from the front at which guns stand, km.
+        guns_behind_km: f64,
+        /// Range of guns, km.
+        gun_range_km: f64,
+        /// Distance from the front at which staffs and rear troops stand, km.
+        rear_km: f64,
+        /// Perceived odds against it at which a headquarters wants to go, 1.
+        withdraw_odds: f64,
+        /// Share of a cell's neighbours in enemy hands at which it counts as turned, 1.
+        turned_share: f64,
+        /// Length of a bound of a withdrawal, km.
+        bound_km: f64,
+        /// Share of a group's elements kept in reserve behind the line, 1.
+        reserve_share: f64,
+        /// Distance within which an objective's capture ends an attack, km.
+        objective_km: f64,
+        /// Threat, as a multiple of a holder's strength, that calls for a second element in a cell, 1.
+        reinforce_threat: f64,
     }
 }

@@ -101,6 +101,12 @@ columns! {
         fatigue: f64,
         /// Experience, 0..1. Owned by command.
         experience: f64,
+        /// When the standing order is read to it (0: not known yet). Owned by rallying.
+        order_read_at: u32,
+        /// Where it stood at the beginning of the day. Owned by command.
+        cell_day_before: CellId,
+        /// What its side held of that cell then, 0..1. Owned by command.
+        held_day_before: f32,
         /// Entrenchment: 0 open, 0.3 hasty, 0.6 prepared, 1 fortified. Owned by works.
         entrenchment: f64,
         /// How it acts. Owned by command (orders) and morale (broken elements run).
@@ -135,6 +141,12 @@ columns! {
         routed_at: u32,
         /// Progress of a crossing, men over. Owned by river.
         crossed_men: u32,
+        /// Battle casualties since its arrival (also the key that keeps draws apart). Owned by medical.
+        casualties_total: u32,
+        /// Its wounded cannot be carried back overland. Owned by medical.
+        beyond_hospital: bool,
+        /// Tick at which it left the theatre, was destroyed or surrendered (0: not). Owned by reinforcement.
+        ended_at: u32,
         /// Reached by the enemy's fire only; not in contact. Owned by attrition.
         under_fire: bool,
     }

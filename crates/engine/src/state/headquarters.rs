@@ -33,6 +33,8 @@ columns! {
         leave_until: u32,
         /// Asked for leave at this tick (0: not). Owned by prohibition.
         asked_at: u32,
+        /// Answer to its question comes at this tick (0: none open). Owned by prohibition.
+        answer_due: u32,
         /// Running share of its ground lost per day. Owned by command.
         ground_lost: f64,
         /// Own loss rate of the headquarters' troops, 1/day. Owned by command.

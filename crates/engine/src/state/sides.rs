@@ -19,7 +19,7 @@ pub enum SupplyClass {
     Ammunition = 3,
 }
 
-/// Longest time a casualty can stay away before returning, days.
+/// Bins of the returning queue (a name from when they were days).
 pub const RETURN_DAYS: usize = 32;
 /// Days in one bin of the returning queue.
 pub const RETURN_BIN_DAYS: u32 = 8;
@@ -247,6 +247,11 @@ columns! {
         stance: u8,
         /// An ultimatum was offered by the enemy at this tick (0: none). Owned by pocket.
         ultimatum_at: u32,
+        /// Men in pockets at the last count. Owned by pocket.
+        cut_off_men: u32,
+        /// Prisoners on the books of captivity, their mean days since capture and mean body mass lost before it.
+        /// Owned by captivity.
+        prisoners: [f64; 3],
         /// Has been refused leave to break out. Owned by prestige.
         breakout_refused: bool,
         /// Airlift tons delivered on the last day. Owned by airlift.

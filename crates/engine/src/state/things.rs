@@ -70,6 +70,8 @@ columns! {
         output_last_day: f64,
         /// Unfinished unit carried over. Owned by production.
         carry: f64,
+        /// Way to the nearest cell held by the enemy on the last day, km. Owned by production.
+        front_km: f64,
         /// Stopped for good. Owned by production.
         stopped: bool,
     }

@@ -24,6 +24,7 @@ use crate::world::World;
 
 /// Snow depth that slows by the whole factor, cm.
 const DEEP_SNOW_CM: f64 = 50.0;
+const HOURS_PER_DAY: f64 = 24.0;
 /// Fuel fill below which vehicles stand.
 const DRY_TANKS: f64 = 0.02;
 /// Most cells an element can enter in one tick.
@@ -247,6 +248,7 @@ fn follow(world: &World, state: &mut State, element: ElementId, attacking: bool)
         {
             return;
         }
+        let mut boats = false;
         match passable(world, state, side, link) {
             Passage::All => {}
             Passage::Foot if declared.arm != Arm::Armour => {}
@@ -255,9 +257,13 @@ fn follow(world: &World, state: &mut State, element: ElementId, attacking: bool)
                 state.elements.crossed_men[row] = 0;
                 return;
             }
+            _ if declared.arm != Arm::Armour && world.map.link_water_m[link] <= rules.boat_width_m => boats = true,
             _ => return,
         }
         let mut speed = speed_km_day(world, state, element, link, enemy_ground);
+        if boats {
+            speed = speed.min(world.map.link_km[link] * HOURS_PER_DAY / rules.boat_hours.max(1.0));
+        }
         if enemy_near(world, state, side, next) && enemy_ground {
             speed *= rules.zone_of_control;
         }

@@ -1,8 +1,291 @@
-//! Not written yet.
+//! Reconnaissance: what each side believes of the enemy's strength in each cell.
+//!
+//! Once a day, before plans are made:
+//!
+//! ```text
+//! in sight (own troops in the cell or next to it)   believed = strength * exp(ground_error z)
+//! found from the air (within air_depth km of sight, flying day, chance air_sight)
+//!                                                    believed = strength * exp(air_error z)
+//! neither                                            believed' = prior + (believed - prior) exp(-1 day / memory)
+//! prior = prior_density * area * share of the cell in enemy hands
+//! ```
+//!
+//! in men-equivalents (`attrition::strength`), `z` standard normal. The true strength of a cell enters a belief only
+//! where the cell is seen. Switched off, both sides know all. Reads: elements, shares, weather, air fleets. Owns:
+//! `believed_enemy`. Source: staff.md, inputs.
 
-use crate::chance::Chance;
+use crate::chance::{Chance, Draw, Mechanism, normal_inverse};
+use crate::forces::Side;
+use crate::map::CellId;
 use crate::state::State;
-use crate::world::World;
+use crate::systems::attrition;
+use crate::world::{FleetRole, World};
+
+/// Draws of `Mechanism::Reconnaissance`; the partner is the side that looks, plus one.
+const GROUND: u32 = 0;
+const FOUND: u32 = 1;
+const AIR: u32 = 2;
 
 /// Runs the mechanism for one tick.
-pub fn run(_world: &World, _state: &mut State, _chance: &Chance) {}
+pub fn run(world: &World, state: &mut State, chance: &Chance) {
+    if !world.calendar.is_new_day(state.tick) {
+        return;
+    }
+    let mut first = core::mem::take(&mut state.scratch.cell_f64);
+    let mut second = core::mem::take(&mut state.scratch.cell_f64_b);
+    for strengths in [&mut first, &mut second] {
+        strengths.clear();
+        strengths.resize(world.map.len(), 0.0);
+    }
+    for element in world.forces.ids() {
+        let row = element.index();
+        if state.elements.status[row].is_present() {
+            let strength = attrition::strength(world, state, element);
+            let cell = state.elements.cell[row].index();
+            match world.forces.elements[row].side {
+                Side::First => first[cell] += strength,
+                Side::Second => second[cell] += strength,
+            }
+        }
+    }
+    if world.rules.reconnaissance.enabled {
+        age(world, state);
+        look(world, state, chance, Side::First, &second);
+        look(world, state, chance, Side::Second, &first);
+    } else {
+        let truth = second.iter().zip(&first);
+        for (believed, (second, first)) in state.cells.believed_enemy.iter_mut().zip(truth) {
+            *believed = [*second as f32, *first as f32];
+        }
+    }
+    state.scratch.cell_f64 = first;
+    state.scratch.cell_f64_b = second;
+}
+
+/// Brings all knowledge a day nearer to the prior; what is seen today replaces it afterwards.
+fn age(world: &World, state: &mut State) {
+    let rules = &world.rules.reconnaissance;
+    let keep = if rules.memory > 0.0 { libm::exp(-1.0 / rules.memory) as f32 } else { 0.0 };
+    let towards = rules.prior_density as f32 * (1.0 - keep);
+    let ground = state.cells.share.iter().zip(&world.map.area_km2);
+    for (believed, (share, area_km2)) in state.cells.believed_enemy.iter_mut().zip(ground) {
+        let prior = towards * *area_km2 as f32;
+        *believed = [believed[0] * keep + prior * (1.0 - share), believed[1] * keep + prior * share];
+    }
+}
+
+/// How a cell is seen, kept in `Scratch::cell_mark`.
+const UNSEEN: u16 = 0;
+const SEEN: u16 = 1;
+const FLOWN_OVER: u16 = 2;
+
+fn look(world: &World, state: &mut State, chance: &Chance, side: Side, strengths: &[f64]) {
+    let rules = &world.rules.reconnaissance;
+    let looker = side.index();
+    let mut mark = core::mem::take(&mut state.scratch.cell_mark);
+    mark.clear();
+    mark.resize(world.map.len(), UNSEEN);
+    let mut queue = core::mem::take(&mut state.scratch.queue);
+    queue.clear();
+    mark_ground(world, state, side, &mut mark, &mut queue);
+    if flies(world, state, side) {
+        mark_air(world, state, &mut mark, &mut queue);
+    }
+    for &cell in &queue {
+        let row = cell.index();
+        let strength = strengths[row];
+        let believed = &mut state.cells.believed_enemy[row][looker];
+        if strength <= 0.0 {
+            if mark[row] == SEEN {
+                *believed = 0.0;
+            }
+            continue;
+        }
+        let draw = |index| Draw {
+            mechanism: Mechanism::Reconnaissance,
+            index,
+            tick: state.tick,
+            entity: world.map.keys[row],
+            partner: looker as u32 + 1,
+        };
+        let misjudged = |log_sd: f64, index: u32| {
+            (strength * libm::exp(log_sd * normal_inverse(chance.uniform(draw(index))))) as f32
+        };
+        if mark[row] == SEEN {
+            *believed = misjudged(rules.ground_error, GROUND);
+        } else if chance.happens(rules.air_sight, draw(FOUND)) {
+            *believed = misjudged(rules.air_error, AIR);
+        }
+    }
+    state.scratch.cell_mark = mark;
+    state.scratch.queue = queue;
+}
+
+/// Marks the cells of own troops and those next to them; puts them into the queue.
+fn mark_ground(world: &World, state: &State, side: Side, mark: &mut [u16], queue: &mut Vec<CellId>) {
+    for (row, declared) in world.forces.elements.iter().enumerate() {
+        if declared.side != side || !state.elements.status[row].is_present() {
+            continue;
+        }
+        let here = state.elements.cell[row];
+        let mut see = |cell: CellId| {
+            if mark[cell.index()] == UNSEEN {
+                mark[cell.index()] = SEEN;
+                queue.push(cell);
+            }
+        };
+        see(here);
+        for link in world.map.links(here) {
+            see(world.map.link_to[link]);
+        }
+    }
+}
+
+/// Marks the cells within the reach of aircraft, spreading from those in sight link by link.
+fn mark_air(world: &World, state: &mut State, mark: &mut [u16], queue: &mut Vec<CellId>) {
+    let depth_km = world.rules.reconnaissance.air_depth;
+    let mut way_km = core::mem::take(&mut state.scratch.element_f64);
+    way_km.clear();
+    way_km.resize(queue.len(), 0.0);
+    let mut next = 0;
+    while next < queue.len() {
+        let (cell, so_far_km) = (queue[next], way_km[next]);
+        next += 1;
+        for link in world.map.links(cell) {
+            let to = world.map.link_to[link];
+            let km = so_far_km + world.map.link_km[link];
+            if mark[to.index()] == UNSEEN && km <= depth_km {
+                mark[to.index()] = FLOWN_OVER;
+                queue.push(to);
+                way_km.push(km);
+            }
+        }
+    }
+    state.scratch.element_f64 = way_km;
+}
+
+/// Whether a side has aircraft over the front today.
+fn flies(world: &World, state: &State, side: Side) -> bool {
+    state.weather.flyable[0]
+        && world.fleets.iter().enumerate().any(|(row, fleet)| {
+            fleet.side == side && fleet.role == FleetRole::Combat && state.air.serviceable[row] > 0.0
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::forces::{Arm, Echelon, ElementId, Establishment, HeadquartersId};
+    use crate::testing;
+
+    const CHANCE: Chance = Chance { battle_seed: 3, weather_seed: 3 };
+
+    /// A row of 30 cells of 6 km: one element at each of these columns (the second belongs to the enemy).
+    fn world_with(own_column: u16, enemy_column: u16) -> (World, ElementId, ElementId) {
+        let mut world = testing::plain(30, 1, 30.0);
+        let mut add = |id: &str, side, column| {
+            let hq =
+                testing::headquarters(&mut world, &format!("{id}-hq"), side, Echelon::Division, HeadquartersId::NONE);
+            let men = Establishment { men: 1000, ..Establishment::default() };
+            testing::element(&mut world, id, hq, Arm::Infantry, CellId(column), men)
+        };
+        let own = add("own", Side::First, own_column);
+        let enemy = add("enemy", Side::Second, enemy_column);
+        let rules = &mut world.rules.reconnaissance;
+        rules.enabled = true;
+        rules.ground_error = 0.3;
+        rules.memory = 5.0;
+        rules.air_depth = 40.0;
+        rules.air_sight = 0.5;
+        rules.air_error = 0.6;
+        (world, own, enemy)
+    }
+
+    fn day(world: &World, state: &mut State) {
+        run(world, state, &CHANCE);
+        state.tick += crate::calendar::TICKS_PER_DAY;
+    }
+
+    fn believed(state: &State, column: u16) -> f64 {
+        f64::from(state.cells.believed_enemy[column as usize][0])
+    }
+
+    #[test]
+    fn a_neighbour_is_seen_with_an_error_and_a_far_enemy_is_not_seen() {
+        let (world, ..) = world_with(10, 11);
+        let mut state = crate::setup::state(&world, 3, 3);
+        day(&world, &mut state);
+        let seen = believed(&state, 11);
+        assert!(seen > 300.0 && seen < 3000.0 && seen != 1000.0, "{seen}");
+        let (world, ..) = world_with(10, 20);
+        let mut state = crate::setup::state(&world, 3, 3);
+        day(&world, &mut state);
+        assert_eq!(believed(&state, 20), 0.0);
+    }
+
+    #[test]
+    fn an_enemy_who_moves_out_of_sight_changes_no_belief() {
+        let beliefs = |columns: [u16; 2]| {
+            let (world, _, enemy) = world_with(5, columns[0]);
+            let mut state = crate::setup::state(&world, 3, 3);
+            day(&world, &mut state);
+            state.elements.cell[enemy.index()] = CellId(columns[1]);
+            day(&world, &mut state);
+            state.cells.believed_enemy.iter().map(|b| b[0]).collect::<Vec<_>>()
+        };
+        assert_eq!(beliefs([15, 15]), beliefs([20, 29]));
+    }
+
+    #[test]
+    fn knowledge_that_is_not_renewed_fades_to_the_prior() {
+        let (mut world, own, _) = world_with(10, 11);
+        world.rules.reconnaissance.prior_density = 2.0;
+        world.map.share[11] = 0.0;
+        let mut state = crate::setup::state(&world, 3, 3);
+        day(&world, &mut state);
+        let at_first = believed(&state, 11);
+        state.elements.cell[own.index()] = CellId(1);
+        for _ in 0..5 {
+            day(&world, &mut state);
+        }
+        let expected = 60.0 + (at_first - 60.0) * libm::exp(-1.0);
+        assert!((believed(&state, 11) - expected).abs() < 0.01);
+    }
+
+    #[test]
+    fn switched_off_both_sides_see_all() {
+        let (mut world, ..) = world_with(2, 28);
+        world.rules.reconnaissance.enabled = false;
+        let mut state = crate::setup::state(&world, 3, 3);
+        day(&world, &mut state);
+        assert_eq!(believed(&state, 28), 1000.0);
+        assert_eq!(state.cells.believed_enemy[2][1], 1000.0);
+    }
+
+    #[test]
+    fn aircraft_find_troops_behind_the_front_on_flying_days_only() {
+        let (mut world, ..) = world_with(10, 15);
+        world.fleets.push(crate::world::AirFleet {
+            id: "fleet".into(),
+            key: 1,
+            side: Side::First,
+            role: FleetRole::Combat,
+            strength: Vec::new(),
+            sorties_per_aircraft: 1.0,
+            serviceable: 0.6,
+            tons_per_sortie: 1.0,
+        });
+        let mut found = [0, 0];
+        for flyable in [false, true] {
+            let mut state = crate::setup::state(&world, 3, 3);
+            state.weather.flyable[0] = flyable;
+            for _ in 0..100 {
+                state.cells.believed_enemy[15] = [0.0; 2];
+                day(&world, &mut state);
+                found[usize::from(flyable)] += u32::from(believed(&state, 15) > 0.0);
+            }
+        }
+        assert_eq!(found[0], 0);
+        assert!((35..65).contains(&found[1]), "{}", found[1]);
+    }
+}

@@ -1,0 +1,135 @@
+//! What can be said on the command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use nosb_engine::calendar::Date;
+
+/// A battle that can be run again: the campaign for Stalingrad as a deterministic simulation.
+#[derive(Debug, Parser)]
+#[command(
+    name = "nosb",
+    version,
+    after_help = "Examples:\n  nosb run\n  nosb run --patch no-order-227 --seed 7 --out out/no-227\n  nosb verify out/no-227",
+    arg_required_else_help = true
+)]
+pub struct Arguments {
+    /// How results are printed
+    #[arg(long, global = true, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+    /// What to do
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// How results are printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people
+    Text,
+    /// One JSON document
+    Json,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Fight one battle and print its outcome beside the record
+    #[command(
+        after_help = "Examples:\n  nosb run\n  nosb run --seed 7 --until 1942-09-13\n  nosb run --patch no-order-227 --patch attrition.artillery_share=0.5\n  nosb run --format json --out out/battle > outcome.json"
+    )]
+    Run(Run),
+    /// Validate a scenario folder
+    #[command(after_help = "Examples:\n  nosb check stalingrad\n  nosb check scenarios/stalingrad --sources")]
+    Check(Check),
+    /// List what there is, one line each
+    #[command(after_help = "Examples:\n  nosb list patches\n  nosb list parameters --format json")]
+    List(List),
+    /// Fight a recording again and compare the hash of every day
+    #[command(after_help = "Example:\n  nosb run --out out/battle && nosb verify out/battle")]
+    Verify(Verify),
+    /// Measure speed: battles per second, time by system, bytes
+    #[command(after_help = "Example:\n  nosb bench --battles 20 --threads 2")]
+    Bench(Bench),
+}
+
+/// One battle.
+#[derive(Debug, Args)]
+pub struct Run {
+    /// A shipped scenario's name or a folder
+    #[arg(default_value = "stalingrad")]
+    pub scenario: String,
+    /// Seed of the battle's chance
+    #[arg(long, default_value_t = 1942, value_name = "N")]
+    pub seed: u64,
+    /// A shipped patch, a file, or `path.to.value=1.5`; may be given several times, in order
+    #[arg(long, value_name = "P")]
+    pub patch: Vec<String>,
+    /// Last day that is fought, YYYY-MM-DD (default: the scenario's last)
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub until: Option<Date>,
+    /// Write a recording into this folder
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+}
+
+/// A check.
+#[derive(Debug, Args)]
+pub struct Check {
+    /// A shipped scenario's name or a folder
+    pub scenario: String,
+    /// Also list numbers without a source
+    #[arg(long)]
+    pub sources: bool,
+}
+
+/// A listing.
+#[derive(Debug, Args)]
+pub struct List {
+    /// What to list
+    #[arg(value_enum)]
+    pub what: What,
+    /// Whose patches, claims, metrics or parameters
+    #[arg(long, default_value = "stalingrad")]
+    pub scenario: String,
+}
+
+/// What can be listed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum What {
+    /// Shipped scenarios
+    Scenarios,
+    /// Patches of a scenario
+    Patches,
+    /// Claims that can be tested
+    Claims,
+    /// What is measured
+    Metrics,
+    /// Every number of the rules
+    Parameters,
+}
+
+/// A verification.
+#[derive(Debug, Args)]
+pub struct Verify {
+    /// The recording's folder
+    pub dir: PathBuf,
+}
+
+/// A benchmark.
+#[derive(Debug, Args)]
+pub struct Bench {
+    /// A shipped scenario's name or a folder
+    #[arg(default_value = "stalingrad")]
+    pub scenario: String,
+    /// How many battles
+    #[arg(long, default_value_t = 20, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub battles: u32,
+    /// On how many threads
+    #[arg(long, default_value_t = 1, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1024))]
+    pub threads: u32,
+}
+
+fn date(text: &str) -> Result<Date, String> {
+    Date::parse(text).ok_or_else(|| "not a date of the form YYYY-MM-DD".to_string())
+}

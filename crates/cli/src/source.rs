@@ -1,0 +1,169 @@
+//! Scenarios as the commands see them: a thin layer over the scenario crate.
+
+use nosb_engine::rules::Value as Setting;
+use nosb_engine::{State, World};
+use nosb_scenario::{Listed, Recorded, Scenario, ScenarioError};
+
+use crate::fault::Fault;
+
+/// A value of the record: a quantity, or a date as `YYYY-MM-DD`.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value {
+    /// In the metric's unit.
+    Number(f64),
+    /// A day.
+    Date(String),
+}
+
+/// What the record says of a metric.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Record {
+    /// Best value.
+    pub value: Value,
+    /// Lower end.
+    pub low: Value,
+    /// Upper end.
+    pub high: Value,
+    /// Ids of sources.
+    pub source: String,
+}
+
+/// A metric of the scenario.
+#[derive(Clone, Debug)]
+pub struct Metric {
+    /// Id.
+    pub id: String,
+    /// Unit.
+    pub unit: String,
+    /// What it is.
+    pub doc: String,
+    /// What the record says, if anything.
+    pub record: Option<Record>,
+}
+
+/// A scenario with its patches.
+pub struct Source {
+    scenario: Scenario,
+}
+
+/// One line of a listing: what it is called, columns of it, and a sentence.
+#[derive(Clone, Debug)]
+pub struct Line {
+    /// Name of each column and its text; the first is the id.
+    pub columns: Vec<(&'static str, String)>,
+}
+
+/// More problems than these are not read by anybody at once.
+const MOST_PROBLEMS: usize = 10;
+
+fn fault(error: ScenarioError) -> Fault {
+    let ScenarioError::Several(mut list) = error else { return Fault::Input(miette::Report::new(error)) };
+    let more = list.len().saturating_sub(MOST_PROBLEMS);
+    list.truncate(MOST_PROBLEMS);
+    if more > 0 {
+        eprintln!("{more} more problems are not shown; `nosb check` shows all");
+    }
+    Fault::Input(miette::Report::new(ScenarioError::Several(list)))
+}
+
+impl Source {
+    /// Opens a shipped scenario or a folder and lays patches over it, in order.
+    pub fn open(name: &str, patches: &[String]) -> Result<Self, Fault> {
+        let mut scenario = Scenario::load(name).map_err(fault)?;
+        for patch in patches {
+            scenario = scenario.with_patch_text(patch).map_err(fault)?;
+        }
+        Ok(Self { scenario })
+    }
+    /// Name.
+    pub fn name(&self) -> &str {
+        self.scenario.name()
+    }
+    /// Title.
+    pub fn title(&self) -> &str {
+        self.scenario.title()
+    }
+    /// Digest of all content with the patches applied.
+    pub fn digest(&self) -> String {
+        self.scenario.digest()
+    }
+    /// World and first state.
+    pub fn build(&self, seed: u64) -> Result<(World, State), Fault> {
+        self.scenario.build(seed).map_err(fault)
+    }
+    /// What is measured, with the record.
+    pub fn metrics(&self) -> Vec<Metric> {
+        let value = |recorded: Recorded| match recorded {
+            Recorded::Number(number) => Value::Number(number),
+            Recorded::Date(date) => Value::Date(date.to_string()),
+        };
+        self.scenario
+            .metrics()
+            .map(|metric| Metric {
+                id: metric.id.clone(),
+                unit: metric.unit.clone(),
+                doc: metric.doc.clone(),
+                record: metric.record.as_ref().map(|record| Record {
+                    value: value(record.value),
+                    low: value(record.low),
+                    high: value(record.high),
+                    source: record.source.clone(),
+                }),
+            })
+            .collect()
+    }
+    /// Patches.
+    pub fn patches(&self) -> Vec<Line> {
+        self.scenario.patches_shipped().into_iter().map(listed).collect()
+    }
+    /// Claims.
+    pub fn claims(&self) -> Vec<Line> {
+        let line = |claim: nosb_scenario::Claim| Line {
+            columns: vec![("id", claim.id), ("claim", claim.claim), ("metric", claim.primary_metric)],
+        };
+        self.scenario.claims().into_iter().map(line).collect()
+    }
+    /// Parameters.
+    pub fn parameters(&self) -> Vec<Line> {
+        self.scenario
+            .parameters()
+            .values()
+            .map(|parameter| {
+                let (value, range) = match parameter.value {
+                    Setting::Number(number) => (number.to_string(), format!("{} .. {}", parameter.low, parameter.high)),
+                    Setting::Switch(on) => (on.to_string(), "switch".to_string()),
+                };
+                Line {
+                    columns: vec![
+                        ("path", parameter.path.clone()),
+                        ("value", value),
+                        ("unit", parameter.unit.clone()),
+                        ("range", range),
+                        ("source", parameter.source.clone()),
+                        ("note", parameter.note.clone()),
+                    ],
+                }
+            })
+            .collect()
+    }
+    /// Numbers without a source.
+    pub fn unsourced(&self) -> Vec<String> {
+        let line =
+            |entry: nosb_scenario::Unsourced| format!("{}:{}: {}: {}", entry.file, entry.line, entry.what, entry.why);
+        self.scenario.unsourced().into_iter().map(line).collect()
+    }
+}
+
+fn listed(listed: Listed) -> Line {
+    Line { columns: vec![("name", listed.name), ("title", listed.title), ("description", listed.description)] }
+}
+
+/// Shipped scenarios.
+pub fn scenarios() -> Vec<Line> {
+    Scenario::shipped().into_iter().map(listed).collect()
+}
+
+/// All problems of a scenario.
+pub fn check(name: &str) -> Vec<miette::Report> {
+    Scenario::check(name).into_iter().map(miette::Report::new).collect()
+}

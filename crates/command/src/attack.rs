@@ -1,0 +1,298 @@
+//! Main efforts: groups under an attacking directive choose cells on the way to their objective, concentrate on them
+//! until the frontage is full, and order the attack where the perceived odds allow it.
+
+use nosb_engine::forces::{Arm, ElementId};
+use nosb_engine::map::{CellId, Terrain};
+use nosb_engine::orders::{NO_ROUTE, Posture, ROUTE_CELLS, Route};
+use nosb_engine::world::DirectiveKind;
+use nosb_engine::{Orders, State, World};
+
+use crate::picture::{believed, held};
+use crate::staff::Staff;
+use crate::ways::hours;
+
+/// Bonus of a target that is under attack already, h.
+const HYSTERESIS_HOURS: f64 = 6.0;
+/// Defender's advantage reckoned for water before him, 1.
+const RIVER_ADVANTAGE: f64 = 2.0;
+/// Defender's advantage reckoned among houses, 1.
+const BUILT_ADVANTAGE: f64 = 1.3;
+/// Water that counts as an obstacle, m.
+const OBSTACLE_M: f64 = 100.0;
+/// Longest march ordered to an attack, h.
+const APPROACH_HOURS: f64 = 72.0;
+/// Cells an order to foot reaches beyond its first target.
+const FOOT_DEPTH: usize = 3;
+
+impl Staff {
+    /// Plans all attacking groups, in the order of their directives.
+    pub(crate) fn attack(&mut self, world: &World, state: &State, orders: &mut Orders) {
+        for index in 0..world.directives.len() {
+            let kind = world.directives[index].kind;
+            let attacking = matches!(kind, DirectiveKind::Attack | DirectiveKind::Encircle | DirectiveKind::Relieve);
+            let in_force = world.directives[index].from <= state.tick && state.tick < world.directives[index].until;
+            if attacking && in_force && self.field_of[index] != usize::MAX {
+                self.gather(world, state, index);
+                if !self.group.is_empty() {
+                    self.attack_group(world, state, orders, index);
+                }
+            }
+        }
+    }
+
+    /// The free elements whose nearest directive is this one, fit to attack.
+    fn gather(&mut self, world: &World, state: &State, directive: usize) {
+        let mut group = core::mem::take(&mut self.group);
+        group.clear();
+        group.extend(self.picture.group(directive).filter(|&element| self.is_free(world, state, element)));
+        self.group = group;
+    }
+
+    fn is_fit_to_attack(&self, world: &World, state: &State, element: ElementId) -> bool {
+        let rules = &world.rules.staff;
+        let row = element.index();
+        let e = &state.elements;
+        e.cohesion[row] >= rules.attack_cohesion
+            && e.fatigue[row] <= rules.rest_fatigue
+            && e.ammunition_fill[row] >= rules.attack_ammunition
+            && (!world.forces.elements[row].arm.is_mobile() || e.isolation_days[row] <= rules.advance_unsupplied_days)
+    }
+
+    fn attack_group(&mut self, world: &World, state: &State, orders: &mut Orders, directive: usize) {
+        let rules = &world.rules.staff;
+        let group = core::mem::take(&mut self.group);
+        let field = self.field_of[directive];
+        let total: f64 = group.iter().map(|element| self.picture.strength[element.index()]).sum();
+        let mean = total / group.len() as f64;
+        // Enemy cells before the group's elements, cheapest way to the objective first.
+        self.targets.clear();
+        for &element in &group {
+            let from = state.elements.cell[element.index()];
+            for link in world.map.links(from) {
+                let to = world.map.link_to[link];
+                if held(state, self.side, to) < 0.5 && self.can_attack(world, from, link) {
+                    self.targets.push((0.0, to));
+                }
+            }
+            if held(state, self.side, from) < 0.95 && believed(state, self.side, from) > 0.0 {
+                self.targets.push((0.0, from));
+            }
+        }
+        self.targets.sort_unstable_by_key(|target| target.1);
+        self.targets.dedup_by_key(|target| target.1);
+        for target in &mut self.targets {
+            let way = hours(self.fields[field][target.1.index()]);
+            let resistance = believed(state, self.side, target.1) / mean.max(1.0);
+            let under_attack = group.iter().any(|element| {
+                state.elements.posture[element.index()] == Posture::Attack
+                    && state.elements.target[element.index()] == target.1
+            });
+            target.0 = way + rules.resistance_hours * resistance - if under_attack { HYSTERESIS_HOURS } else { 0.0 };
+        }
+        self.targets.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        let axes = ((group.len() as f64 * rules.axes_per_ten / 10.0) as usize).max(1);
+        for index in 0..self.targets.len().min(axes) {
+            let target = self.targets[index].1;
+            self.attack_cell(world, state, orders, &group, target, field);
+        }
+        for &element in &group {
+            if self.is_free(world, state, element) && !self.is_fit_to_attack(world, state, element) {
+                continue;
+            }
+            // The second echelon closes up along the axis, but does not leave the line bare.
+            let cell = state.elements.cell[element.index()];
+            if self.is_free(world, state, element) && !self.picture.is_front[cell.index()] {
+                self.follow_field(world, state, orders, element, field, Posture::March);
+            }
+        }
+        self.group = group;
+    }
+
+    fn can_attack(&self, world: &World, from: CellId, link: usize) -> bool {
+        let to = world.map.link_to[link];
+        world.map.terrain[to.index()] != Terrain::Water
+            && world.map.terrain[from.index()] != Terrain::Water
+            && world.map.link_water_m[link] <= world.rules.movement.boat_width_m
+    }
+
+    /// Concentrates on one cell and orders the attack if the odds allow it.
+    fn attack_cell(
+        &mut self,
+        world: &World,
+        state: &State,
+        orders: &mut Orders,
+        group: &[ElementId],
+        target: CellId,
+        field: usize,
+    ) {
+        let rules = &world.rules.staff;
+        let enemy = believed(state, self.side, target) * advantage(world, target);
+        let wanted = (rules.concentration * enemy).max(rules.least_attack);
+        let width_km = world.map.width_m(target) / 1000.0;
+        let most = libm::ceil(rules.elements_per_km * width_km).max(2.0) as usize;
+        let mut candidates = core::mem::take(&mut self.candidates);
+        candidates.clear();
+        for &element in group {
+            if !self.is_free(world, state, element) || !self.is_fit_to_attack(world, state, element) {
+                continue;
+            }
+            let cell = state.elements.cell[element.index()];
+            let distance = world.map.distance_km(cell, target);
+            let mobile = world.forces.elements[element.index()].arm.is_mobile();
+            if distance <= if mobile { rules.reach_mobile_km } else { rules.reach_foot_km } {
+                candidates.push((distance, element));
+            }
+        }
+        candidates.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        let (mut present, mut coming, mut count) = (0.0, 0.0, 0);
+        for &(_, element) in &candidates {
+            let strength = self.picture.strength[element.index()];
+            if self.stands_before(world, state, element, target) {
+                present += strength;
+            } else {
+                coming += strength;
+            }
+            count += 1;
+            if count >= most || present + coming >= wanted {
+                break;
+            }
+        }
+        let water = self.water_before(world, state, target);
+        let against = enemy * if water { RIVER_ADVANTAGE } else { 1.0 };
+        let odds = if against > rules.remnant { present / against } else { f64::INFINITY };
+        let posture = if odds >= rules.attack_odds {
+            Some(Posture::Attack)
+        } else if odds >= rules.probe_odds {
+            Some(Posture::Probe)
+        } else {
+            None
+        };
+        let mut attacked = false;
+        for &(_, element) in candidates.iter().take(count) {
+            if self.stands_before(world, state, element, target) {
+                match posture {
+                    Some(Posture::Attack) => {
+                        let route = self.onward(world, state, element, target, field);
+                        self.order(state, orders, element, Posture::Attack, target, route);
+                        attacked = true;
+                    }
+                    Some(other) => self.order(state, orders, element, other, target, NO_ROUTE),
+                    None => {
+                        let cell = state.elements.cell[element.index()];
+                        self.order(state, orders, element, Posture::Hold, cell, NO_ROUTE);
+                    }
+                }
+            } else if let Some(assembly) = self.assembly(world, state, element, target) {
+                self.send(world, state, orders, (element, assembly), Posture::March, APPROACH_HOURS);
+            }
+        }
+        if attacked {
+            self.attacked.push(target);
+        }
+        self.candidates = candidates;
+    }
+
+    pub(crate) fn stands_before(&self, world: &World, state: &State, element: ElementId, target: CellId) -> bool {
+        let cell = state.elements.cell[element.index()];
+        if cell == target {
+            return true;
+        }
+        world.map.link_between(cell, target).is_some_and(|link| {
+            self.can_attack(world, cell, link)
+                && (world.forces.elements[element.index()].arm != Arm::Armour
+                    || world.map.link_water_m[link] < OBSTACLE_M
+                    || nosb_engine::systems::river::passable(world, state, self.side, link)
+                        == nosb_engine::systems::river::Passage::All)
+        })
+    }
+
+    fn water_before(&self, world: &World, state: &State, target: CellId) -> bool {
+        world.map.links(target).all(|link| {
+            let from = world.map.link_to[link];
+            held(state, self.side, from) <= 0.5 || world.map.link_water_m[link] >= OBSTACLE_M
+        })
+    }
+
+    /// The own cell next to the target from which the element can attack: nearest to it, then by row.
+    fn assembly(&self, world: &World, state: &State, element: ElementId, target: CellId) -> Option<CellId> {
+        let from = state.elements.cell[element.index()];
+        let mut best: Option<(f64, CellId)> = None;
+        for link in world.map.links(target) {
+            let cell = world.map.link_to[link];
+            if held(state, self.side, cell) > 0.5 && self.can_attack(world, cell, link) {
+                let km = world.map.distance_km(from, cell);
+                if best.is_none_or(|(least, id)| km < least || (km == least && cell < id)) {
+                    best = Some((km, cell));
+                }
+            }
+        }
+        best.map(|(_, cell)| cell)
+    }
+
+    /// The cells beyond the target towards the objective: deep for mobile troops, short for foot.
+    fn onward(&self, world: &World, state: &State, element: ElementId, target: CellId, field: usize) -> Route {
+        let mobile = world.forces.elements[element.index()].arm.is_mobile();
+        let depth = if mobile { world.rules.staff.exploitation_cells as usize } else { FOOT_DEPTH };
+        let mut route = NO_ROUTE;
+        route[0] = target;
+        let mut cell = target;
+        for place in route.iter_mut().take(depth.min(ROUTE_CELLS)).skip(1) {
+            let Some(next) = downhill(world, &self.fields[field], cell, |_| true) else { break };
+            if mobile && believed(state, self.side, next) > self.picture.strength[element.index()] {
+                break;
+            }
+            *place = next;
+            cell = next;
+        }
+        route
+    }
+
+    /// Marches along the field over own ground, stopping short of the enemy.
+    pub(crate) fn follow_field(
+        &mut self,
+        world: &World,
+        state: &State,
+        orders: &mut Orders,
+        element: ElementId,
+        field: usize,
+        posture: Posture,
+    ) {
+        let row = element.index();
+        if state.elements.posture[row] == posture && state.elements.route[row] != NO_ROUTE {
+            self.engaged[row] = true;
+            return;
+        }
+        let side = self.side;
+        let mut cell = state.elements.cell[row];
+        let mut route = NO_ROUTE;
+        for place in &mut route {
+            let open = |next: CellId| {
+                held(state, side, next) > 0.5 && state.cells.men[next.index()][side.enemy().index()] == 0
+            };
+            let Some(next) = downhill(world, &self.fields[field], cell, open) else { break };
+            *place = next;
+            cell = next;
+        }
+        if route != NO_ROUTE {
+            self.order(state, orders, element, posture, cell, route);
+        }
+    }
+}
+
+/// The neighbour with the fewest hours to go, lower than here; ties to the lower row.
+pub(crate) fn downhill(world: &World, field: &[u32], cell: CellId, open: impl Fn(CellId) -> bool) -> Option<CellId> {
+    let mut best = (field[cell.index()], CellId::NONE);
+    for link in world.map.links(cell) {
+        let to = world.map.link_to[link];
+        let hours = field[to.index()];
+        if (hours < best.0 || (hours == best.0 && best.1.is_some() && to < best.1)) && open(to) {
+            best = (hours, to);
+        }
+    }
+    best.1.is_some().then_some(best.1)
+}
+
+/// Advantage reckoned for whoever defends the cell.
+pub(crate) fn advantage(world: &World, cell: CellId) -> f64 {
+    if world.map.terrain[cell.index()] == Terrain::BuiltUp { BUILT_ADVANTAGE } else { 1.0 }
+}

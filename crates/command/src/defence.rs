@@ -1,0 +1,270 @@
+//! The line: withdrawals, counter-attacks at lost ground, gaps filled where the nearest own element is farthest away,
+//! reserves closing up.
+
+use nosb_engine::forces::ElementId;
+use nosb_engine::map::{CellId, Terrain};
+use nosb_engine::orders::{NO_ROUTE, Posture};
+use nosb_engine::world::DirectiveKind;
+use nosb_engine::{Orders, State, World};
+
+use crate::attack::advantage;
+use crate::picture::{believed, held};
+use crate::staff::Staff;
+
+/// Days within which lost ground is attacked at once.
+const FRESH_LOSS_DAYS: f32 = 2.5;
+/// Most gaps filled in a day.
+const GAPS_A_DAY: usize = 48;
+/// Longest way a filler goes, km.
+const FILLER_KM: f64 = 80.0;
+/// Longest march of a filler, h.
+const FILLER_HOURS: f64 = 60.0;
+/// A filler of another army counts as so much farther.
+const OTHER_ARMY: f64 = 1.8;
+/// Most far marches planned in a day.
+const MARCHES_A_DAY: usize = 24;
+/// Longest far march planned at once, h.
+const FAR_HOURS: f64 = 400.0;
+/// A reserve closer to the front than this stays, km.
+const CLOSE_KM: f32 = 15.0;
+
+impl Staff {
+    /// Ordered withdrawals, then those a headquarters wants of its own (the engine asks for leave).
+    pub(crate) fn withdraw(&mut self, world: &World, state: &State, orders: &mut Orders) {
+        for index in 0..self.picture.fighters.len() {
+            let element = self.picture.fighters[index];
+            if !self.is_free(world, state, element) {
+                continue;
+            }
+            let cell = state.elements.cell[element.index()];
+            let directive = self.picture.directive_of(world, element);
+            let kind = directive.map(|index| world.directives[index].kind);
+            if let (Some(DirectiveKind::Withdraw), Some(index)) = (kind, directive) {
+                let field = self.field_of[index];
+                self.follow_field(world, state, orders, element, field, Posture::Withdraw);
+                continue;
+            }
+            if kind == Some(DirectiveKind::HoldAtAllCosts) || !self.picture.is_front[cell.index()] {
+                continue;
+            }
+            let rules = &world.rules.staff;
+            let odds =
+                self.picture.threat[cell.index()] / (self.picture.own[cell.index()] * advantage(world, cell)).max(1.0);
+            let delaying = kind == Some(DirectiveKind::Delay);
+            let limit = if delaying { rules.withdraw_odds / 2.0 } else { rules.withdraw_odds };
+            if odds > limit && (delaying || self.is_turned(world, state, cell)) {
+                self.bound_back(world, state, orders, element);
+            }
+        }
+    }
+
+    fn is_turned(&self, world: &World, state: &State, cell: CellId) -> bool {
+        let (mut enemy, mut all) = (0.0, 0.0);
+        for link in world.map.links(cell) {
+            let to = world.map.link_to[link];
+            if world.map.terrain[to.index()] != Terrain::Water {
+                all += 1.0;
+                enemy += 1.0 - held(state, self.side, to);
+            }
+        }
+        enemy >= world.rules.staff.turned_share * all
+    }
+
+    /// One bound towards supply over own ground.
+    fn bound_back(&mut self, world: &World, state: &State, orders: &mut Orders, element: ElementId) {
+        let side = self.side;
+        let mut cell = state.elements.cell[element.index()];
+        let mut route = NO_ROUTE;
+        let mut km = 0.0;
+        for place in &mut route {
+            let here = state.cells.supply_hours[cell.index()][side.index()];
+            let mut best = (here, CellId::NONE, 0.0);
+            for link in world.map.links(cell) {
+                let to = world.map.link_to[link];
+                let hours = state.cells.supply_hours[to.index()][side.index()];
+                if hours < best.0
+                    && held(state, side, to) > 0.5
+                    && state.cells.men[to.index()][side.enemy().index()] == 0
+                {
+                    best = (hours, to, world.map.link_km[link]);
+                }
+            }
+            if !best.1.is_some() || km >= world.rules.staff.bound_km {
+                break;
+            }
+            *place = best.1;
+            cell = best.1;
+            km += best.2;
+        }
+        if route != NO_ROUTE {
+            self.order(state, orders, element, Posture::Withdraw, cell, route);
+        }
+    }
+
+    /// Strikes back at once where ground was just lost and the odds are good.
+    pub(crate) fn counter_attack(&mut self, world: &World, state: &State, orders: &mut Orders) {
+        let rules = &world.rules.staff;
+        let side = self.side;
+        for index in 0..self.picture.fighters.len() {
+            let element = self.picture.fighters[index];
+            if !self.is_free(world, state, element)
+                || state.elements.cohesion[element.index()] < rules.attack_cohesion
+                || state.elements.ammunition_fill[element.index()] < rules.attack_ammunition
+            {
+                continue;
+            }
+            let cell = state.elements.cell[element.index()];
+            let mut best: Option<(f64, CellId)> = None;
+            for link in world.map.links(cell) {
+                let to = world.map.link_to[link];
+                let fresh = state.cells.held_days[to.index()][side.enemy().index()] < FRESH_LOSS_DAYS;
+                if fresh && held(state, side, to) < 0.5 && self.stands_before(world, state, element, to) {
+                    let odds =
+                        self.picture.own[cell.index()] / (believed(state, side, to) * advantage(world, to)).max(1.0);
+                    if odds > rules.counter_attack_odds
+                        && best.is_none_or(|(most, id)| odds > most || (odds == most && to < id))
+                    {
+                        best = Some((odds, to));
+                    }
+                }
+            }
+            let contested = held(state, side, cell) < 0.9 && believed(state, side, cell) > 0.0;
+            if best.is_none() && contested {
+                let odds = self.picture.own[cell.index()] / believed(state, side, cell).max(1.0);
+                if odds > rules.counter_attack_odds {
+                    best = Some((odds, cell));
+                }
+            }
+            if let Some((_, target)) = best {
+                self.order(state, orders, element, Posture::Attack, target, NO_ROUTE);
+                self.attacked.push(target);
+            }
+        }
+    }
+
+    /// Keeps those who hold the line where they are and sends the spare to the widest gaps.
+    pub(crate) fn man_the_line(&mut self, world: &World, state: &State, orders: &mut Orders) {
+        let rules = &world.rules.staff;
+        self.gaps.clear();
+        for &cell in &self.picture.front {
+            let built = world.map.terrain[cell.index()] == Terrain::BuiltUp;
+            let cover = if built { rules.cover_built_km } else { rules.cover_open_km };
+            let distance = f64::from(self.picture.cover_km[cell.index()]).min(FILLER_KM);
+            let threat = self.picture.threat[cell.index()];
+            let own = self.picture.own[cell.index()];
+            let wide = distance / cover;
+            let pressed =
+                if own > 0.0 { threat / (own * rules.reinforce_threat * advantage(world, cell)) } else { 0.0 };
+            let need = if wide > 1.0 { wide * (1.0 + threat / (threat + rules.least_attack)) } else { pressed };
+            if need > 1.0 {
+                self.gaps.push((need, cell));
+            }
+        }
+        self.gaps.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        self.filled.clear();
+        self.find_spare(world, state);
+        for index in 0..self.gaps.len() {
+            let gap = self.gaps[index].1;
+            if self.filled.len() >= GAPS_A_DAY {
+                break;
+            }
+            let built = world.map.terrain[gap.index()] == Terrain::BuiltUp;
+            let cover = if built { rules.cover_built_km } else { rules.cover_open_km };
+            if self.filled.iter().any(|&cell| world.map.distance_km(cell, gap) < cover) {
+                continue;
+            }
+            if let Some(element) = self.filler(world, state, gap)
+                && self.send(world, state, orders, (element, gap), Posture::March, FILLER_HOURS)
+            {
+                self.filled.push(gap);
+            }
+        }
+        for index in 0..self.picture.fighters.len() {
+            let element = self.picture.fighters[index];
+            let cell = state.elements.cell[element.index()];
+            if self.is_free(world, state, element) && self.picture.is_front[cell.index()] {
+                self.order(state, orders, element, Posture::Hold, cell, NO_ROUTE);
+            }
+        }
+    }
+
+    /// Free elements that leave no hole where they stand.
+    fn find_spare(&mut self, world: &World, state: &State) {
+        let mut spare = core::mem::take(&mut self.spare);
+        spare.clear();
+        spare.extend(self.picture.fighters.iter().copied().filter(|&element| {
+            let cell = state.elements.cell[element.index()].index();
+            self.is_free(world, state, element)
+                && (!self.picture.is_front[cell]
+                    || (self.picture.holders[cell] > 1 && self.picture.threat[cell] < self.picture.own[cell]))
+        }));
+        self.spare = spare;
+    }
+
+    /// The nearest spare element; of the army that stands there if one is near enough.
+    fn filler(&self, world: &World, state: &State, gap: CellId) -> Option<ElementId> {
+        let army = self.picture.covered_by[gap.index()].map(|element| self.picture.army_of(world, element));
+        let mut best: Option<(f64, ElementId)> = None;
+        for &element in &self.spare {
+            if self.engaged[element.index()] || state.elements.cell[element.index()] == gap {
+                continue;
+            }
+            let km = world.map.distance_km(state.elements.cell[element.index()], gap);
+            let foreign = army.is_some_and(|army| army != self.picture.army_of(world, element));
+            let way = if foreign { km * OTHER_ARMY } else { km };
+            if way < FILLER_KM && best.is_none_or(|(least, _)| way < least) {
+                best = Some((way, element));
+            }
+        }
+        best.map(|(_, element)| element)
+    }
+
+    /// Troops far behind come up: to their directive's place, else to the nearest front.
+    pub(crate) fn close_up(&mut self, world: &World, state: &State, orders: &mut Orders) {
+        let mut marches = 0;
+        for index in 0..self.picture.fighters.len() {
+            let element = self.picture.fighters[index];
+            if !self.is_free(world, state, element) {
+                continue;
+            }
+            let row = element.index();
+            let cell = state.elements.cell[row];
+            if state.elements.posture[row] == Posture::March && state.elements.route[row] != NO_ROUTE {
+                self.engaged[row] = true;
+                continue;
+            }
+            if self.picture.front_km[cell.index()] <= CLOSE_KM {
+                let posture = if state.elements.fatigue[row] > 0.0 { Posture::Rest } else { Posture::Hold };
+                self.order(state, orders, element, posture, cell, NO_ROUTE);
+                continue;
+            }
+            let goal = match self.picture.directive_of(world, element) {
+                Some(index) if held(state, self.side, world.directives[index].objective) > 0.5 => {
+                    Some(world.directives[index].objective)
+                }
+                _ => self.nearest_front(world, state, element),
+            };
+            if marches < MARCHES_A_DAY
+                && let Some(goal) = goal
+                && world.map.distance_km(cell, goal) > f64::from(CLOSE_KM)
+            {
+                marches += 1;
+                self.send(world, state, orders, (element, goal), Posture::March, FAR_HOURS);
+            } else {
+                self.order(state, orders, element, Posture::Rest, cell, NO_ROUTE);
+            }
+        }
+    }
+
+    pub(crate) fn nearest_front(&self, world: &World, state: &State, element: ElementId) -> Option<CellId> {
+        let from = state.elements.cell[element.index()];
+        let mut best: Option<(f64, CellId)> = None;
+        for &cell in &self.picture.front {
+            let km = world.map.distance_km(from, cell);
+            if best.is_none_or(|(least, _)| km < least) {
+                best = Some((km, cell));
+            }
+        }
+        best.map(|(_, cell)| cell)
+    }
+}

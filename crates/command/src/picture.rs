@@ -1,0 +1,273 @@
+//! What a staff has before it in the morning: own strength, the front, the threat, the missions in force.
+
+use nosb_engine::forces::{Echelon, ElementId, HeadquartersId, Side};
+use nosb_engine::map::{CellId, Terrain};
+use nosb_engine::state::Status;
+use nosb_engine::systems::attrition;
+use nosb_engine::world::DirectiveKind;
+use nosb_engine::{State, World};
+
+/// Water across which no front is manned, m.
+const NO_FRONT_ACROSS_M: f64 = 700.0;
+/// "No directive".
+pub const NO_DIRECTIVE: u16 = u16::MAX;
+/// "No distance yet".
+const FAR_KM: f32 = f32::INFINITY;
+
+/// The picture of one side on one morning. All buffers are reused from day to day.
+#[derive(Debug, Default)]
+pub struct Picture {
+    /// Strength of each element, men-equivalents (0 if it cannot fight now).
+    pub strength: Vec<f64>,
+    /// Own strength in each cell.
+    pub own: Vec<f64>,
+    /// Number of own ground-holding elements in each cell.
+    pub holders: Vec<u16>,
+    /// Own cells with an enemy or contested neighbour, ascending.
+    pub front: Vec<CellId>,
+    /// Whether a cell is front.
+    pub is_front: Vec<bool>,
+    /// Believed enemy strength next to each front cell.
+    pub threat: Vec<f64>,
+    /// Directive in force for each headquarters, or `NO_DIRECTIVE`.
+    pub directive: Vec<u16>,
+    /// Army (or front) above each headquarters.
+    pub army: Vec<HeadquartersId>,
+    /// Way from the nearest own element for each cell, km.
+    pub cover_km: Vec<f32>,
+    /// The own fighting element from which that way is shortest, or none.
+    pub covered_by: Vec<Option<ElementId>>,
+    /// Way from the front for each own cell, km.
+    pub front_km: Vec<f32>,
+    /// Own elements that can fight, ascending.
+    pub fighters: Vec<ElementId>,
+    /// The same, grouped by the directive they serve: (directive, element).
+    pub groups: Vec<(u16, ElementId)>,
+    queue: Vec<CellId>,
+}
+
+/// Share of a cell the side holds.
+pub fn held(state: &State, side: Side, cell: CellId) -> f64 {
+    side.held(f64::from(state.cells.share[cell.index()]))
+}
+
+/// Enemy strength the side believes to stand in a cell.
+pub fn believed(state: &State, side: Side, cell: CellId) -> f64 {
+    f64::from(state.cells.believed_enemy[cell.index()][side.index()])
+}
+
+/// Whether an element can be given a mission on the ground.
+pub fn is_fighting(world: &World, state: &State, side: Side, element: ElementId) -> bool {
+    let declared = &world.forces.elements[element.index()];
+    declared.side == side && declared.arm.holds_ground() && state.elements.status[element.index()] == Status::Active
+}
+
+impl Picture {
+    /// Draws the picture of this morning.
+    pub fn survey(&mut self, world: &World, state: &State, side: Side) {
+        let cells = world.map.len();
+        self.own.clear();
+        self.own.resize(cells, 0.0);
+        self.holders.clear();
+        self.holders.resize(cells, 0);
+        self.strength.clear();
+        self.strength.resize(world.forces.elements.len(), 0.0);
+        self.fighters.clear();
+        for element in world.forces.ids() {
+            if is_fighting(world, state, side, element) {
+                self.fighters.push(element);
+                let strength = attrition::strength(world, state, element);
+                let cell = state.elements.cell[element.index()].index();
+                self.strength[element.index()] = strength;
+                self.own[cell] += strength;
+                self.holders[cell] += 1;
+            }
+        }
+        self.find_front(world, state, side);
+        self.find_cover(world, state, side);
+        self.find_depth(world, state, side);
+        self.find_directives(world, state, side);
+        self.groups.clear();
+        for &element in &self.fighters {
+            let directive = self.directive[world.forces.elements[element.index()].headquarters.index()];
+            if directive != NO_DIRECTIVE {
+                self.groups.push((directive, element));
+            }
+        }
+        self.groups.sort_unstable();
+    }
+
+    /// The elements that serve a directive, ascending.
+    pub fn group(&self, directive: usize) -> impl Iterator<Item = ElementId> {
+        let directive = directive as u16;
+        let first = self.groups.partition_point(|&(index, _)| index < directive);
+        self.groups[first..].iter().take_while(move |&&(index, _)| index == directive).map(|&(_, element)| element)
+    }
+
+    fn find_front(&mut self, world: &World, state: &State, side: Side) {
+        let cells = world.map.len();
+        self.front.clear();
+        self.is_front.clear();
+        self.is_front.resize(cells, false);
+        self.threat.clear();
+        self.threat.resize(cells, 0.0);
+        for cell in world.map.cells() {
+            let share = held(state, side, cell);
+            if share <= 0.5 && self.holders[cell.index()] == 0 {
+                continue;
+            }
+            if world.map.terrain[cell.index()] == Terrain::Water {
+                continue;
+            }
+            let mut threat = if share < 1.0 { believed(state, side, cell) } else { 0.0 };
+            let mut front = share < 0.9 && believed(state, side, cell) > 0.0;
+            for link in world.map.links(cell) {
+                let to = world.map.link_to[link];
+                if held(state, side, to) < 0.5
+                    && world.map.link_water_m[link] < NO_FRONT_ACROSS_M
+                    && world.map.terrain[to.index()] != Terrain::Water
+                {
+                    front = true;
+                    threat += believed(state, side, to);
+                }
+            }
+            if front {
+                self.is_front[cell.index()] = true;
+                self.threat[cell.index()] = threat;
+                self.front.push(cell);
+            }
+        }
+    }
+
+    /// Way from the nearest own element (where it stands or marches to), over own ground.
+    fn find_cover(&mut self, world: &World, state: &State, side: Side) {
+        self.cover_km.clear();
+        self.cover_km.resize(world.map.len(), FAR_KM);
+        self.covered_by.clear();
+        self.covered_by.resize(world.map.len(), None);
+        self.queue.clear();
+        for &element in &self.fighters {
+            let row = element.index();
+            let marching = state.elements.posture[row] == nosb_engine::orders::Posture::March;
+            let cell = if marching { state.elements.target[row] } else { state.elements.cell[row] };
+            if self.cover_km[cell.index()] > 0.0 {
+                self.cover_km[cell.index()] = 0.0;
+                self.covered_by[cell.index()] = Some(element);
+                self.queue.push(cell);
+            }
+        }
+        let Self { cover_km, covered_by, queue, .. } = self;
+        spread(world, state, side, cover_km, queue, &mut |from, to| covered_by[to.index()] = covered_by[from.index()]);
+    }
+
+    fn find_depth(&mut self, world: &World, state: &State, side: Side) {
+        self.front_km.clear();
+        self.front_km.resize(world.map.len(), FAR_KM);
+        self.queue.clear();
+        for &cell in &self.front {
+            self.front_km[cell.index()] = 0.0;
+            self.queue.push(cell);
+        }
+        let Self { front_km, queue, .. } = self;
+        spread(world, state, side, front_km, queue, &mut |_, _| {});
+    }
+
+    /// The nearest superior's directive that still makes sense, for every headquarters.
+    fn find_directives(&mut self, world: &World, state: &State, side: Side) {
+        let headquarters = &world.forces.headquarters;
+        let mut own = vec![NO_DIRECTIVE; 0];
+        core::mem::swap(&mut own, &mut self.directive);
+        own.clear();
+        own.resize(headquarters.len(), NO_DIRECTIVE);
+        for (index, directive) in world.directives.iter().enumerate() {
+            if directive.from <= state.tick
+                && state.tick < directive.until
+                && headquarters[directive.headquarters.index()].side == side
+                && !lapsed(world, state, side, index)
+            {
+                own[directive.headquarters.index()] = index as u16;
+            }
+        }
+        self.army.clear();
+        for row in 0..headquarters.len() {
+            let mut at = HeadquartersId(row as u16);
+            let mut army = at;
+            let mut found = NO_DIRECTIVE;
+            for _ in 0..=Echelon::Front as u32 + 2 {
+                if found == NO_DIRECTIVE {
+                    found = own[at.index()];
+                }
+                if headquarters[army.index()].echelon < Echelon::Army {
+                    army = at;
+                }
+                let parent = state.headquarters.parent[at.index()];
+                if !parent.is_some() {
+                    break;
+                }
+                at = parent;
+            }
+            self.army.push(army);
+            // `own` is read for superiors later in the loop: results go to the back half.
+            own.push(found);
+        }
+        own.drain(..headquarters.len());
+        self.directive = own;
+    }
+
+    /// The directive of an element's formation, if any.
+    pub fn directive_of(&self, world: &World, element: ElementId) -> Option<usize> {
+        let index = self.directive[world.forces.elements[element.index()].headquarters.index()];
+        (index != NO_DIRECTIVE).then_some(usize::from(index))
+    }
+
+    /// The army of an element.
+    pub fn army_of(&self, world: &World, element: ElementId) -> HeadquartersId {
+        self.army[world.forces.elements[element.index()].headquarters.index()]
+    }
+}
+
+/// Breadth first over own ground; km along links. Near enough to the shortest way for a staff.
+fn spread(
+    world: &World,
+    state: &State,
+    side: Side,
+    km: &mut [f32],
+    queue: &mut Vec<CellId>,
+    reached: &mut dyn FnMut(CellId, CellId),
+) {
+    let mut next = 0;
+    while next < queue.len() {
+        let cell = queue[next];
+        next += 1;
+        for link in world.map.links(cell) {
+            let to = world.map.link_to[link];
+            let way = km[cell.index()] + world.map.link_km[link] as f32;
+            if way < km[to.index()] && world.map.link_water_m[link] < NO_FRONT_ACROSS_M && held(state, side, to) > 0.5 {
+                if km[to.index()] == FAR_KM {
+                    queue.push(to);
+                }
+                km[to.index()] = way;
+                reached(cell, to);
+            }
+        }
+    }
+}
+
+/// A directive lapses when its objective and the ground about it are in hand (attacks), or cannot be defended any more
+/// because it lies deep behind the enemy (defence).
+fn lapsed(world: &World, state: &State, side: Side, index: usize) -> bool {
+    let directive = &world.directives[index];
+    let objective = directive.objective;
+    match directive.kind {
+        DirectiveKind::Attack | DirectiveKind::Encircle | DirectiveKind::Relieve => {
+            held(state, side, objective) > 0.9
+                && world.map.links(objective).all(|link| {
+                    let to = world.map.link_to[link];
+                    held(state, side, to) > 0.5
+                        || world.map.terrain[to.index()] == Terrain::Water
+                        || world.map.link_water_m[link] >= NO_FRONT_ACROSS_M
+                })
+        }
+        _ => false,
+    }
+}

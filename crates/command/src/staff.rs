@@ -1,0 +1,150 @@
+//! The staff's day: survey, then attacks, the line, counter-attacks, guns and staffs, in this order. Each step gives
+//! missions to elements that have none yet, so that strength is committed once.
+
+use nosb_engine::forces::{ElementId, Side};
+use nosb_engine::map::CellId;
+use nosb_engine::orders::{NO_ROUTE, Order, Posture, Route};
+use nosb_engine::{Orders, State, World};
+
+use crate::picture::{Picture, is_fighting};
+use crate::ways::{Router, objective_field};
+
+/// One side's staff: fields prepared once, buffers reused.
+#[derive(Debug)]
+pub struct Staff {
+    /// Whose.
+    pub side: Side,
+    /// Hours to each distinct objective.
+    pub(crate) fields: Vec<Vec<u32>>,
+    /// Field of each directive.
+    pub(crate) field_of: Vec<usize>,
+    pub(crate) picture: Picture,
+    pub(crate) router: Router,
+    /// Who has a mission today.
+    pub(crate) engaged: Vec<bool>,
+    /// Elements of the group in hand.
+    pub(crate) group: Vec<ElementId>,
+    /// (score, cell) of possible targets.
+    pub(crate) targets: Vec<(f64, CellId)>,
+    /// (distance, element) of who could go.
+    pub(crate) candidates: Vec<(f64, ElementId)>,
+    /// (urgency, cell) of places in the line.
+    pub(crate) gaps: Vec<(f64, CellId)>,
+    /// Elements that can be sent away.
+    pub(crate) spare: Vec<ElementId>,
+    /// Cells that got somebody today.
+    pub(crate) filled: Vec<CellId>,
+    /// Cells attacked today.
+    pub(crate) attacked: Vec<CellId>,
+}
+
+impl Staff {
+    /// A staff with the ways to all objectives of its side.
+    pub fn new(world: &World, side: Side) -> Self {
+        let mut objectives: Vec<CellId> = Vec::new();
+        let mut fields = Vec::new();
+        let mut field_of = vec![usize::MAX; world.directives.len()];
+        for (index, directive) in world.directives.iter().enumerate() {
+            if world.forces.headquarters[directive.headquarters.index()].side != side {
+                continue;
+            }
+            let known = objectives.iter().position(|&cell| cell == directive.objective);
+            field_of[index] = known.unwrap_or_else(|| {
+                objectives.push(directive.objective);
+                fields.push(objective_field(&world.map, directive.objective));
+                fields.len() - 1
+            });
+        }
+        Self {
+            side,
+            fields,
+            field_of,
+            picture: Picture::default(),
+            router: Router::default(),
+            engaged: Vec::new(),
+            group: Vec::new(),
+            targets: Vec::new(),
+            candidates: Vec::new(),
+            gaps: Vec::new(),
+            spare: Vec::new(),
+            filled: Vec::new(),
+            attacked: Vec::new(),
+        }
+    }
+
+    /// Writes the orders of the day.
+    pub fn plan(&mut self, world: &World, state: &State, orders: &mut Orders) {
+        self.picture.survey(world, state, self.side);
+        self.engaged.clear();
+        self.engaged.resize(world.forces.elements.len(), false);
+        self.attacked.clear();
+        self.withdraw(world, state, orders);
+        self.attack(world, state, orders);
+        self.counter_attack(world, state, orders);
+        self.man_the_line(world, state, orders);
+        self.close_up(world, state, orders);
+        self.place_guns_and_staffs(world, state, orders);
+        self.air(world, state, orders);
+    }
+
+    /// Whether an element is free for a mission of this staff today.
+    pub(crate) fn is_free(&self, world: &World, state: &State, element: ElementId) -> bool {
+        !self.engaged[element.index()] && is_fighting(world, state, self.side, element)
+    }
+
+    /// Orders an element, unless that is what it does already or has been told.
+    pub(crate) fn order(
+        &mut self,
+        state: &State,
+        orders: &mut Orders,
+        element: ElementId,
+        posture: Posture,
+        target: CellId,
+        route: Route,
+    ) {
+        let row = element.index();
+        self.engaged[row] = true;
+        let e = &state.elements;
+        let stands = e.posture[row] == posture && e.target[row] == target;
+        let told =
+            e.pending_due[row] > state.tick && e.pending_posture[row] == posture && e.pending_target[row] == target;
+        let needs_way = matches!(posture, Posture::March | Posture::Withdraw) && e.route[row] == NO_ROUTE;
+        if told || (stands && !needs_way && e.pending_due[row] <= state.tick) {
+            return;
+        }
+        orders.orders.push(Order { element, posture, target, route });
+    }
+
+    /// Sends an element to a cell by the cheapest way over own ground. False if there is no way.
+    pub(crate) fn send(
+        &mut self,
+        world: &World,
+        state: &State,
+        orders: &mut Orders,
+        (element, to): (ElementId, CellId),
+        posture: Posture,
+        limit_hours: f64,
+    ) -> bool {
+        let row = element.index();
+        let from = state.elements.cell[row];
+        if from == to {
+            self.order(state, orders, element, Posture::Hold, to, NO_ROUTE);
+            return true;
+        }
+        let on_the_way = state.elements.posture[row] == posture
+            && state.elements.target[row] == to
+            && state.elements.route[row] != NO_ROUTE;
+        if on_the_way {
+            self.engaged[row] = true;
+            return true;
+        }
+        let vehicles = world.forces.elements[row].arm == nosb_engine::forces::Arm::Armour;
+        match self.router.route(world, state, self.side, (from, to), vehicles, limit_hours) {
+            Some(route) => {
+                self.order(state, orders, element, posture, to, route);
+                true
+            }
+            None => false,
+        }
+    }
+}

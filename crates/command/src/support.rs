@@ -1,0 +1,158 @@
+//! Guns, staffs, rear troops and the air force: what supports the fight from behind.
+
+use nosb_engine::forces::{Arm, ElementId};
+use nosb_engine::map::CellId;
+use nosb_engine::orders::{NO_ROUTE, Posture};
+use nosb_engine::state::Status;
+use nosb_engine::world::DirectiveKind;
+use nosb_engine::{Orders, State, World};
+
+use crate::picture::{believed, held};
+use crate::staff::Staff;
+
+/// Most moves of guns and staffs planned in a day.
+const MOVES_A_DAY: usize = 40;
+/// Longest move planned at once, h.
+const MOVE_HOURS: f64 = 200.0;
+
+impl Staff {
+    /// Guns fire for the nearest attack, else for the most threatened own cell in range, and follow the front; staffs
+    /// keep their distance.
+    pub(crate) fn place_guns_and_staffs(&mut self, world: &World, state: &State, orders: &mut Orders) {
+        let rules = &world.rules.staff;
+        let mut moves = 0;
+        for element in world.forces.ids() {
+            let row = element.index();
+            let declared = &world.forces.elements[row];
+            if declared.side != self.side || declared.arm.holds_ground() || state.elements.status[row] != Status::Active
+            {
+                continue;
+            }
+            let cell = state.elements.cell[row];
+            let front_km = f64::from(self.picture.front_km[cell.index()]);
+            let guns = declared.arm.supports();
+            if guns && let Some(target) = self.fire_target(world, state, cell, state.elements.target[row]) {
+                self.order(state, orders, element, Posture::Support, target, NO_ROUTE);
+                continue;
+            }
+            let distance = if guns { rules.guns_behind_km } else { rules.rear_km };
+            let far = front_km > 2.0 * distance;
+            let near = !guns && front_km < distance / 4.0;
+            let moving = state.elements.posture[row] == Posture::March && state.elements.route[row] != NO_ROUTE;
+            if declared.arm == Arm::Flotilla || moving || moves >= MOVES_A_DAY {
+                continue;
+            }
+            if far && let Some(goal) = self.own_troops(world, state, element) {
+                moves += 1;
+                if world.map.distance_km(cell, goal) > distance {
+                    self.send(world, state, orders, (element, goal), Posture::March, MOVE_HOURS);
+                }
+            } else if near && let Some(back) = self.behind(world, state, cell, distance) {
+                moves += 1;
+                self.send(world, state, orders, (element, back), Posture::March, MOVE_HOURS);
+            } else if state.elements.posture[row] == Posture::Support {
+                self.order(state, orders, element, Posture::Hold, cell, NO_ROUTE);
+            }
+        }
+    }
+
+    fn fire_target(&self, world: &World, state: &State, from: CellId, kept: CellId) -> Option<CellId> {
+        let range = world.rules.staff.gun_range_km;
+        let mut best: Option<(f64, CellId)> = None;
+        for &cell in &self.attacked {
+            let km = world.map.distance_km(from, cell);
+            if km <= range {
+                let weight = believed(state, self.side, cell) / (1.0 + km);
+                if best.is_none_or(|(most, _)| weight > most) {
+                    best = Some((weight, cell));
+                }
+            }
+        }
+        if best.is_none() && self.picture.is_front[kept.index()] && world.map.distance_km(from, kept) <= range {
+            return Some(kept);
+        }
+        if best.is_none() {
+            for &cell in &self.picture.front {
+                let threat = self.picture.threat[cell.index()];
+                if threat > 0.0
+                    && world.map.distance_km(from, cell) <= range
+                    && best.is_none_or(|(most, _)| threat > most)
+                {
+                    best = Some((threat, cell));
+                }
+            }
+        }
+        best.map(|(_, cell)| cell)
+    }
+
+    /// Where the fighting elements of an element's own formation, or else of its army, stand: the one nearest to it.
+    fn own_troops(&self, world: &World, state: &State, element: ElementId) -> Option<CellId> {
+        let declared = &world.forces.elements[element.index()];
+        let army = self.picture.army_of(world, element);
+        let from = state.elements.cell[element.index()];
+        let mut best: Option<(bool, f64, CellId)> = None;
+        for &other in &self.picture.fighters {
+            if self.picture.army_of(world, other) != army {
+                continue;
+            }
+            let stranger = world.forces.elements[other.index()].headquarters != declared.headquarters;
+            let cell = state.elements.cell[other.index()];
+            let km = world.map.distance_km(from, cell);
+            if best.is_none_or(|(worse, least, _)| (stranger, km) < (worse, least)) {
+                best = Some((stranger, km, cell));
+            }
+        }
+        best.map(|(_, _, cell)| cell)
+    }
+
+    /// An own cell farther from the front, on the way to supply.
+    fn behind(&self, world: &World, state: &State, from: CellId, distance_km: f64) -> Option<CellId> {
+        let mut cell = from;
+        for _ in 0..32 {
+            let here = state.cells.supply_hours[cell.index()][self.side.index()];
+            let mut best = (here, CellId::NONE);
+            for link in world.map.links(cell) {
+                let to = world.map.link_to[link];
+                let hours = state.cells.supply_hours[to.index()][self.side.index()];
+                if hours < best.0 && held(state, self.side, to) > 0.5 {
+                    best = (hours, to);
+                }
+            }
+            if !best.1.is_some() {
+                break;
+            }
+            cell = best.1;
+            if f64::from(self.picture.front_km[cell.index()]) >= distance_km / 2.0 {
+                break;
+            }
+        }
+        (cell != from).then_some(cell)
+    }
+
+    /// Close support goes to the attack with the strongest enemy; area bombing where an air force was ordered to.
+    pub(crate) fn air(&mut self, world: &World, state: &State, orders: &mut Orders) {
+        let mut most = 0.0;
+        for &cell in &self.attacked {
+            let enemy = believed(state, self.side, cell);
+            if enemy > most {
+                most = enemy;
+                orders.air.main_effort = cell;
+            }
+        }
+        for directive in &world.directives {
+            let headquarters = &world.forces.headquarters[directive.headquarters.index()];
+            let in_force = directive.from <= state.tick && state.tick < directive.until;
+            if headquarters.side == self.side
+                && in_force
+                && directive.kind == DirectiveKind::Attack
+                && world
+                    .forces
+                    .elements
+                    .iter()
+                    .any(|element| element.headquarters == directive.headquarters && element.arm == Arm::Air)
+            {
+                orders.air.area_bombing = directive.objective;
+            }
+        }
+    }
+}

@@ -1,0 +1,273 @@
+//! Losses of men, prisoners, tanks and guns: drawn from what stood at the start of the tick, then taken together.
+//! Source: model.md section 1, and table 17.3 for prisoners.
+
+use super::exchange::Fighting;
+use super::{TICK_DAYS, Work};
+use crate::chance::{Chance, Draw, Mechanism, probability_of};
+use crate::event::{Event, EventKind};
+use crate::forces::ElementId;
+use crate::state::{Counter, Fate, State, Status};
+use crate::systems::{captivity, medical, reinforcement};
+use crate::world::World;
+
+/// What an element loses this tick.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Losses {
+    pub(super) men: u32,
+    pub(super) captured: u32,
+    tanks: u32,
+    guns: u32,
+    mortars: u32,
+    at_guns: u32,
+    /// Its wrecks stay with the enemy.
+    field_lost: bool,
+}
+
+/// What hits the elements of one side of an engagement.
+pub(super) struct Struck {
+    /// Key of the cell fought for.
+    pub(super) key: u32,
+    /// Whether they are the attackers.
+    pub(super) attacker: bool,
+    /// Hazard of exposed men, 1/day.
+    pub(super) hazard: f64,
+    /// How the side fits on the front.
+    pub(super) fighting: Fighting,
+    /// Hazard of capture at the reference cohesion, 1/day.
+    pub(super) capture: f64,
+    /// Whether the cell falls to the enemy.
+    pub(super) field_lost: bool,
+}
+
+/// Draws: those of attackers are even, those of defenders odd.
+const MEN: u32 = 0;
+const QUIET: u32 = 2;
+const SHELLED: u32 = 3;
+const CAPTURED: u32 = 0;
+const RUNNERS: u32 = 1;
+const TANKS: u32 = 0;
+const GUNS: u32 = 2;
+const MORTARS: u32 = 4;
+const AT_GUNS: u32 = 6;
+const SHELLED_GUNS: u32 = 8;
+const WRITE_OFF: u32 = 9;
+const REPAIR: u32 = 10;
+
+fn draw(world: &World, state: &State, element: ElementId, of: (Mechanism, u32), key: u32) -> Draw {
+    Draw {
+        mechanism: of.0,
+        index: of.1,
+        tick: state.tick,
+        entity: world.forces.elements[element.index()].key,
+        partner: key,
+    }
+}
+
+fn whole(amount: f64) -> u32 {
+    libm::floor(amount + 0.5) as u32
+}
+
+/// Draws the losses of one element in one engagement.
+pub(super) fn strike(
+    world: &World,
+    state: &State,
+    chance: &Chance,
+    work: &mut Work,
+    element: ElementId,
+    struck: &Struck,
+    cover: f64,
+) {
+    let rules = &world.rules.attrition;
+    let e = &state.elements;
+    let row = element.index();
+    let front = 1.0 / f64::from(work.fronts[row].max(1));
+    let felt =
+        1.0 + world.rules.discipline.coercion_casualties * super::coercion(world, state, element);
+    let hazard = struck.hazard * cover * felt;
+    let p = probability_of(hazard, TICK_DAYS);
+    let share = super::fighting_share(world, element);
+    let role = u32::from(!struck.attacker);
+    let with = |mechanism, index| draw(world, state, element, (mechanism, index), struck.key);
+
+    let men = f64::from(e.men[row]) * front;
+    let behind = rules.rear_rate * (1.0 - share);
+    let exposed = whole(men * (share + behind) * struck.fighting.men_share);
+    let loss = &mut work.losses[row];
+    loss.men += chance.binomial(exposed, p, with(Mechanism::Attrition, MEN + role));
+    if struck.capture > 0.0 {
+        let will = (1.0 - e.cohesion[row]) / (1.0 - rules.capture_cohesion);
+        let caught = probability_of(struck.capture * will, TICK_DAYS);
+        let within_reach = whole(men);
+        loss.captured += chance.binomial(within_reach, caught, with(Mechanism::Capture, CAPTURED));
+    }
+    let tanks = whole(f64::from(e.tanks[row]) * front * struck.fighting.tank_share);
+    let tank_p = probability_of(hazard * rules.tank_ratio, TICK_DAYS);
+    loss.tanks += chance.binomial(tanks, tank_p, with(Mechanism::Materiel, TANKS + role));
+    let gun_p = probability_of(hazard * rules.gun_ratio, TICK_DAYS);
+    let pieces = |have: u32, index: u32| {
+        chance.binomial(
+            whole(f64::from(have) * front),
+            gun_p,
+            with(Mechanism::Materiel, index + role),
+        )
+    };
+    loss.guns += pieces(e.guns[row], GUNS);
+    loss.mortars += pieces(e.mortars[row], MORTARS);
+    loss.at_guns += pieces(e.at_guns[row], AT_GUNS);
+    loss.field_lost |= struck.field_lost;
+}
+
+/// Draws the losses of a supporting element under counter-battery fire.
+pub(super) fn shell(
+    world: &World,
+    state: &State,
+    chance: &Chance,
+    work: &mut Work,
+    element: ElementId,
+    key: u32,
+    hazard: f64,
+) {
+    let rules = &world.rules.attrition;
+    let row = element.index();
+    let hazard = hazard * rules.rear_rate;
+    let with = |mechanism, index| draw(world, state, element, (mechanism, index), key);
+    let loss = &mut work.losses[row];
+    loss.men += chance.binomial(
+        state.elements.men[row],
+        probability_of(hazard, TICK_DAYS),
+        with(Mechanism::Attrition, SHELLED),
+    );
+    loss.guns += chance.binomial(
+        state.elements.guns[row],
+        probability_of(hazard * rules.gun_ratio, TICK_DAYS),
+        with(Mechanism::Materiel, SHELLED_GUNS),
+    );
+}
+
+/// Draws the losses of an element in quiet contact.
+pub(super) fn snipe(
+    world: &World,
+    state: &State,
+    chance: &Chance,
+    work: &mut Work,
+    element: ElementId,
+    men_share: f64,
+    hazard: f64,
+) {
+    let rules = &world.rules.attrition;
+    let row = element.index();
+    let share = super::fighting_share(world, element);
+    let men = f64::from(state.elements.men[row]);
+    let exposed = whole(men * (share + rules.rear_rate * (1.0 - share)) * men_share);
+    work.losses[row].men += chance.binomial(
+        exposed,
+        probability_of(hazard, TICK_DAYS),
+        draw(world, state, element, (Mechanism::Attrition, QUIET), 0),
+    );
+}
+
+/// Broken troops with the enemy among them are caught.
+pub(super) fn runners(world: &World, state: &State, chance: &Chance, work: &mut Work) {
+    let rules = &world.rules.attrition;
+    if !rules.captures {
+        return;
+    }
+    let caught = probability_of(rules.capture_broken, TICK_DAYS);
+    for element in world.forces.ids() {
+        let row = element.index();
+        if state.elements.status[row] != Status::Broken || !state.elements.cell[row].is_some() {
+            continue;
+        }
+        let enemy = world.forces.elements[row].side.enemy().index();
+        if work.line[state.elements.cell[row].index()][enemy].men > 0.0 {
+            work.losses[row].captured += chance.binomial(
+                state.elements.men[row],
+                caught,
+                draw(world, state, element, (Mechanism::Capture, RUNNERS), 0),
+            );
+        }
+    }
+}
+
+/// Takes all losses.
+pub(super) fn apply(world: &World, state: &mut State, chance: &Chance, work: &mut Work) {
+    for element in world.forces.ids() {
+        let row = element.index();
+        let loss = work.losses[row];
+        if loss.men > 0 {
+            let men = loss.men.min(state.elements.men[row]);
+            medical::take_casualties(world, state, chance, element, men);
+        }
+        if loss.captured > 0 {
+            captivity::capture(world, state, element, loss.captured);
+        }
+        materiel(world, state, chance, element, &loss);
+        let fought = loss.men > 0 || loss.captured > 0;
+        if fought && state.elements.men[row] == 0 {
+            let cell = state.elements.cell[row];
+            // The lightly wounded who stayed to the end fall to the enemy.
+            reinforcement::dissolve(world, state, element, Fate::Prisoner, Status::Destroyed);
+            state.events.emit(Event {
+                tick: state.tick,
+                kind: EventKind::Destroyed,
+                side: world.forces.elements[row].side,
+                element: Some(element),
+                cell,
+                amount: f64::from(loss.men + loss.captured),
+            });
+        }
+    }
+}
+
+fn materiel(world: &World, state: &mut State, chance: &Chance, element: ElementId, loss: &Losses) {
+    let row = element.index();
+    let side = world.forces.elements[row].side;
+    let knocked_out = loss.tanks.min(state.elements.tanks[row]);
+    if knocked_out > 0 {
+        let lost = if loss.field_lost {
+            knocked_out
+        } else {
+            let share = world.forces.nation(element).tank_write_off;
+            let with = draw(world, state, element, (Mechanism::Materiel, WRITE_OFF), 0);
+            chance.binomial(knocked_out, share, with)
+        };
+        state.elements.tanks[row] -= knocked_out;
+        state.elements.tanks_in_repair[row] += knocked_out - lost;
+        state
+            .sides
+            .count(side, Counter::TanksKnockedOut, f64::from(knocked_out));
+        state.sides.count(side, Counter::TanksLost, f64::from(lost));
+    }
+    let guns = loss.guns.min(state.elements.guns[row]);
+    if guns > 0 {
+        state.elements.guns[row] -= guns;
+        state.sides.count(side, Counter::GunsLost, f64::from(guns));
+    }
+    let e = &mut state.elements;
+    e.mortars[row] -= loss.mortars.min(e.mortars[row]);
+    e.at_guns[row] -= loss.at_guns.min(e.at_guns[row]);
+}
+
+/// Tanks come back from repair, once a day.
+pub(super) fn repair(world: &World, state: &mut State, chance: &Chance) {
+    if !world.calendar.is_new_day(state.tick) {
+        return;
+    }
+    for element in world.forces.ids() {
+        let row = element.index();
+        let waiting = state.elements.tanks_in_repair[row];
+        if waiting == 0 || !state.elements.status[row].is_present() {
+            continue;
+        }
+        let days = world.forces.nation(element).tank_repair_days;
+        let p = if days > 0.0 {
+            probability_of(1.0 / days, 1.0)
+        } else {
+            1.0
+        };
+        let with = draw(world, state, element, (Mechanism::Materiel, REPAIR), 0);
+        let back = chance.binomial(waiting, p, with);
+        state.elements.tanks_in_repair[row] -= back;
+        state.elements.tanks[row] += back;
+    }
+}
