@@ -292,12 +292,13 @@ fn formation(
     if !(1.0..=BEST_QUALITY).contains(&quality) {
         problems.add(row.wrong("quality", format!("the quality {quality} is off the scale"), "give 1 to 10"));
     }
-    let men = problems.note(row.count("men")).unwrap_or(0);
+    let men = problems.note(row.count("men"));
     let tanks = problems.note(row.count("tanks")).unwrap_or(0);
     let guns = problems.note(row.count("guns")).unwrap_or(0);
-    if men == 0 && tanks + guns > 0 {
+    if men == Some(0) && tanks + guns > 0 {
         problems.add(row.wrong("men", "weapons without men", "give the men who serve them"));
     }
+    let men = men.unwrap_or(0);
     let (lat, lng) = (problems.note(row.number("lat")), problems.note(row.number("lon")));
     let index = declared.headquarters.len() as u16;
     let side = side.unwrap_or(nosb_engine::forces::Side::First);
@@ -541,4 +542,29 @@ pub fn apportion(whole: u32, weights: &[f64]) -> Vec<u32> {
         parts[order[step % order.len()]] += 1;
     }
     parts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::apportion;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn parts_add_up_to_the_whole(whole in 0u32..1_000_000, weights in proptest::collection::vec(0.0f64..10.0, 1..12)) {
+            let parts = apportion(whole, &weights);
+            prop_assert_eq!(parts.iter().sum::<u32>(), whole);
+            for (part, weight) in parts.iter().zip(&weights) {
+                let sum: f64 = weights.iter().sum();
+                if sum > 0.0 {
+                    prop_assert!((f64::from(*part) - f64::from(whole) * weight / sum).abs() < 1.0 + 1e-6);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn ties_go_to_the_first() {
+        assert_eq!(apportion(10, &[1.0, 1.0, 1.0]), [4, 3, 3]);
+    }
 }

@@ -212,9 +212,7 @@ fn read(mut files: Files, folder: Option<PathBuf>, problems: &mut Problems) -> O
         }
         top.finish(problems);
     }
-    if parameter::RULES_MUST_AGREE {
-        parameter::check_rules(&parameters, &rule_files, problems);
-    }
+    parameter::check_rules(&parameters, &rule_files, problems);
     let nations = toml(&files, "nations.toml", "what differs between nations", problems, |toml, problems| {
         nations::read(&toml, &mut parameters, problems)
     });

@@ -45,9 +45,6 @@ pub struct Parameter {
     pub span: Range<usize>,
 }
 
-/// Whether rules files must name exactly the parameters that the engine has.
-pub const RULES_MUST_AGREE: bool = false;
-
 /// All parameters of a scenario by path.
 pub type Parameters = BTreeMap<String, Parameter>;
 

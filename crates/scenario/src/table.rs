@@ -100,8 +100,7 @@ fn split(file: &File, problems: &mut Problems) -> Vec<Vec<Cell>> {
         let mut row = Vec::new();
         loop {
             let start = at;
-            let text;
-            if bytes.get(at) == Some(&b'"') {
+            let text = if bytes.get(at) == Some(&b'"') {
                 let mut out = String::new();
                 at += 1;
                 loop {
@@ -134,13 +133,13 @@ fn split(file: &File, problems: &mut Problems) -> Vec<Vec<Cell>> {
                         at += 1;
                     }
                 }
-                text = out;
+                out
             } else {
                 while !matches!(bytes.get(at), None | Some(b',' | b'\n')) {
                     at += 1;
                 }
-                text = file.text[start..at].trim_end_matches('\r').to_string();
-            }
+                file.text[start..at].trim_end_matches('\r').to_string()
+            };
             row.push(Cell { text, span: start..at });
             if bytes.get(at) == Some(&b'\r') {
                 at += 1;
@@ -219,5 +218,35 @@ impl<'a> Row<'a> {
         names.iter().position(|name| *name == text).ok_or_else(|| {
             self.wrong(column, format!("`{text}` is no {column}"), did_you_mean(text, names.iter().copied()))
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn file(text: &str) -> File {
+        File { name: "t.csv".into(), text: text.into() }
+    }
+
+    #[test]
+    fn quotes_commas_and_line_ends_are_read() {
+        let file = file("b,a\r\n\"one, \"\"two\"\"\",1\r\nplain,2");
+        let mut problems = Problems::default();
+        let table = Table::read(&file, &["a", "b"], &mut problems);
+        assert!(problems.is_empty());
+        let rows: Vec<(&str, f64)> = table.rows().map(|row| (row.text("b"), row.number("a").unwrap_or(0.0))).collect();
+        assert_eq!(rows, [("one, \"two\"", 1.0), ("plain", 2.0)]);
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_read_or_refused(text in "\\PC{0,200}|[a,\"\\n\\r]{0,40}") {
+            let file = file(&text);
+            let mut problems = Problems::default();
+            let table = Table::read(&file, &["a"], &mut problems);
+            prop_assert!(table.rows().count() <= text.len());
+        }
     }
 }

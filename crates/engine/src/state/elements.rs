@@ -81,13 +81,13 @@ columns! {
         ammunition_fill: f64,
         /// Fill of fuel, 0..1 (1 for those who need none). Owned by supply.
         fuel_fill: f64,
-        /// Food received over full ration in the last day, 0..1. Owned by supply.
+        /// Food received over full ration in the last day, 0..1. Owned by hunger.
         ration: f64,
         /// Mean body mass lost by its men, share. Owned by hunger.
         mass_loss: f64,
         /// Days without an open way to a source of supply. Owned by supply.
         isolation_days: f64,
-        /// Pocket it stands in (0: none, connected). Owned by pocket.
+        /// Pocket it stands in (0: none, connected). Owned by supply.
         pocket: u16,
         /// Men with winter clothing, share. Owned by cold.
         clothing: f64,

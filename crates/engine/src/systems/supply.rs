@@ -14,6 +14,7 @@
 //! `sides.supply_*`; uses up `crossings.forward_left_t`. Source: model.md 6; priors in rules/supply.toml.
 
 pub mod flow;
+mod sharing;
 #[cfg(test)]
 mod tests;
 pub mod ways;
@@ -54,7 +55,7 @@ pub struct Buffers {
     passed_t: Vec<Tons>,
     /// Cells with a demand.
     pub demanding: Vec<CellId>,
-    active: Vec<u32>,
+    active: Vec<CellId>,
     seen: Vec<bool>,
     /// Tons each source has left.
     pub tons_left: Vec<f64>,
@@ -91,7 +92,7 @@ pub fn run(world: &World, state: &mut State, _chance: &Chance) {
             isolate(world, state, side);
             bring_forward(world, state, side, &mut buffers);
             if cut_off {
-                share_in_pockets(world, state, side);
+                sharing::share_in_pockets(world, state, side);
             }
         }
         state.scratch.supply = buffers;
@@ -389,43 +390,5 @@ fn account_ferries(world: &World, state: &mut State, side: Side, buffers: &Buffe
         state.crossings.forward_left_t[row] -= tons;
         state.crossings.tons_last_night[row] += tons;
         state.sides.count(side, Counter::FerriedT, tons);
-    }
-}
-
-/// Within a pocket units with more days of stock than the mean give part of the surplus to those with less.
-fn share_in_pockets(world: &World, state: &mut State, side: Side) {
-    const NAMES: usize = ways::LAST_POCKET as usize;
-    let given = 1.0 - world.rules.supply.hoard_share;
-    let mut held_t = [[0.0; SUPPLY_CLASSES]; NAMES];
-    let mut full_t = [[0.0; SUPPLY_CLASSES]; NAMES];
-    let in_pocket = |state: &State, row: usize| {
-        let pocket = state.elements.pocket[row] as usize;
-        let here = world.forces.elements[row].side == side && state.elements.status[row].is_present();
-        (here && pocket > 0 && pocket < NAMES).then_some(pocket)
-    };
-    for element in world.forces.ids() {
-        let row = element.index();
-        if let Some(pocket) = in_pocket(state, row) {
-            let stock = full_stock_t(world, &full_need_t(world, state, element));
-            for class in 0..SUPPLY_CLASSES {
-                if stock[class] > 0.0 {
-                    held_t[pocket][class] += state.elements.stores_t[row][class];
-                    full_t[pocket][class] += stock[class];
-                }
-            }
-        }
-    }
-    for element in world.forces.ids() {
-        let row = element.index();
-        if let Some(pocket) = in_pocket(state, row) {
-            let stock = full_stock_t(world, &full_need_t(world, state, element));
-            for class in 0..SUPPLY_CLASSES {
-                if stock[class] > 0.0 {
-                    let mean = stock[class] * held_t[pocket][class] / full_t[pocket][class];
-                    let store = &mut state.elements.stores_t[row][class];
-                    *store += given * (mean - *store);
-                }
-            }
-        }
     }
 }

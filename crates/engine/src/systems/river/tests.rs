@@ -3,6 +3,7 @@ use crate::chance::key_of;
 use crate::forces::{Arm, Echelon, Establishment, HeadquartersId};
 use crate::ledger;
 use crate::map::Crossing;
+use crate::state::{Counter, Fate};
 use crate::testing;
 
 /// A row of cells, all held by the first side up to column 5; a river of the given width runs between columns 2 and 3 with one crossing.

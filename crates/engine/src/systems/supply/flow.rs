@@ -89,8 +89,8 @@ fn round(world: &World, state: &State, side: Side, buffers: &mut Buffers) {
             request_t[row][kind] = (demand_t[row][kind] - granted_t[row][kind]).max(0.0);
         }
     }
-    for &rank in active.iter().rev() {
-        let row = search.order[rank as usize].index();
+    for cell in active.iter().rev() {
+        let row = cell.index();
         let request = request_t[row];
         let source = search.source[row];
         if source != NO_SOURCE {
@@ -106,8 +106,8 @@ fn round(world: &World, state: &State, side: Side, buffers: &mut Buffers) {
         }
     }
     // From here `request_t` of a settled cell holds the share of its request that it receives.
-    for &rank in active.iter() {
-        let row = search.order[rank as usize].index();
+    for cell in active.iter() {
+        let row = cell.index();
         seen[row] = false;
         let source = search.source[row];
         let mut arrives = passed_t[row];
@@ -142,7 +142,6 @@ fn round(world: &World, state: &State, side: Side, buffers: &mut Buffers) {
 /// Lists the cells on the ways of the demanding ones, in the order in which they were settled.
 fn gather(buffers: &mut Buffers) {
     let Buffers { search, demanding, active, seen, request_t, .. } = buffers;
-    active.clear();
     for &cell in demanding.iter() {
         let mut row = cell.index();
         if search.cost[row] == ways::FAR {
@@ -151,12 +150,12 @@ fn gather(buffers: &mut Buffers) {
         while !seen[row] {
             seen[row] = true;
             request_t[row] = [0.0; KINDS];
-            active.push(search.rank[row]);
             if search.source[row] != NO_SOURCE {
                 break;
             }
             row = search.from[row].index();
         }
     }
-    active.sort_unstable();
+    active.clear();
+    active.extend(search.order.iter().copied().filter(|cell| seen[cell.index()]));
 }

@@ -148,19 +148,20 @@ fn a_railway_taken_from_the_enemy_grows_from_the_working_net_and_shortens_the_wa
     assert_eq!(state.cells.rail[5][0], 0.0);
 }
 
-/// A 3 x 3 plain, all held; links other than those of two disjoint ways from cell 0 to cell 8 let nothing through.
+/// A 3 x 3 plain, all held; all links but those of two disjoint ways from cell 0 to cell 8 lead over wide water.
 fn two_ways(narrow_upper_t: f64, narrow_lower_t: f64) -> (World, State) {
     let mut world = testing::plain(3, 3, 10.0);
     world.rules.supply = rules();
-    world.rules.supply.capacity_open = 0.0;
     world.rules.supply.capacity_main = narrow_upper_t;
     world.rules.supply.capacity_track = narrow_lower_t;
     world.map.share = vec![1.0; 9];
     world.sources.push(source(0, 1.0e6, false));
+    world.map.link_water_m.fill(1000.0);
     let mut road = |from: u16, to: u16, kind: Road| {
         for (a, b) in [(from, to), (to, from)] {
             let link = world.map.link_between(CellId(a), CellId(b)).expect("neighbours");
             world.map.link_road[link] = kind;
+            world.map.link_water_m[link] = 0.0;
         }
     };
     for (from, to) in [(0, 1), (1, 2), (2, 5), (5, 8)] {

@@ -1,7 +1,7 @@
 //! Ways of supply: working railways, the cheapest way from a source to every cell, pockets.
 //!
 //! Cost of a link, lorry hours: `24 h x km / (truck_km_dry x road x mud x snow) x rubble`; by working railway
-//! `rail_cost` of dry track; plus a wait at ferries. Only ground of the side is open. Costs are whole units of 0.005 h,
+//! `rail_cost` of dry track; plus a wait at ferries. Only ground of the side is open. Costs are whole units of 0.01 h,
 //! so that the order of settling (Dial's buckets) and every tie (lowest row) are exact.
 
 use super::Buffers;
@@ -12,9 +12,9 @@ use crate::systems::river::{Passage, passable};
 use crate::world::World;
 
 /// One unit of cost, h.
-const UNIT_HOURS: f64 = 0.005;
+const UNIT_HOURS: f64 = 0.01;
 /// Buckets; a link costs at most one less.
-const BUCKETS: usize = 4096;
+const BUCKETS: usize = 2048;
 /// Hours of a day.
 const DAY_HOURS: f64 = 24.0;
 /// Snow depth that slows by the whole factor, cm.
@@ -31,14 +31,12 @@ pub const FAR: u32 = u32::MAX;
 /// What the cell search needs again and again.
 #[derive(Debug, Default)]
 pub struct Search {
-    /// Cost from the nearest source, units of 0.005 h.
+    /// Cost from the nearest source, units of 0.01 h.
     pub cost: Vec<u32>,
     /// Link by which the cheapest way enters the cell.
     pub by: Vec<u32>,
     /// Cell from which the cheapest way enters.
     pub from: Vec<CellId>,
-    /// Place of each reached cell in `order`.
-    pub rank: Vec<u32>,
     /// Cells in the order in which they were settled: nearer before farther.
     pub order: Vec<CellId>,
     /// Source row of each seed cell, or `NO_SOURCE`.
@@ -159,7 +157,7 @@ fn link_cost(world: &World, state: &State, side: Side, speeds: &Speeds, from: Ce
         units *= 1.0 + worst * (world.rules.supply.rubble_way as f32 - 1.0).max(0.0);
     }
     let units = units + wait as f32;
-    Some((units as u32).clamp(1, BUCKETS as u32 - 1))
+    Some(((units + 0.5) as u32).clamp(1, BUCKETS as u32 - 1))
 }
 
 /// Ice bears sledges.
@@ -176,7 +174,6 @@ pub fn search(world: &World, state: &State, side: Side, found: &mut Search, tons
     // Closed cells count as reached at no cost: nothing improves them, so one comparison skips them.
     found.cost.extend(map.cells().map(|cell| if holds(state, side, cell) { FAR } else { 0 }));
     found.from.resize(map.len(), CellId::NONE);
-    found.rank.resize(map.len(), 0);
     found.by.clear();
     found.by.resize(map.len(), NONE);
     found.source.clear();
@@ -200,7 +197,9 @@ pub fn search(world: &World, state: &State, side: Side, found: &mut Search, tons
         }
     }
     let speeds = Speeds::of(world, state);
-    let full = |link: usize| used_t.is_some_and(|used| used[link] + SCRAP_T >= capacity_t(world, state, side, link));
+    let full = |link: usize| {
+        used_t.is_some_and(|used| used[link] > 0.0 && used[link] + SCRAP_T >= capacity_t(world, state, side, link))
+    };
     let mut at = 0u32;
     while waiting > 0 {
         let bucket = at as usize % BUCKETS;
@@ -215,7 +214,6 @@ pub fn search(world: &World, state: &State, side: Side, found: &mut Search, tons
         if found.cost[cell.index()] != cost {
             continue;
         }
-        found.rank[cell.index()] = found.order.len() as u32;
         found.order.push(cell);
         for link in map.links(cell) {
             let to = map.link_to[link];
