@@ -8,7 +8,9 @@
 use super::Buffers;
 use super::ways::{self, NO_SOURCE};
 use crate::forces::Side;
+use crate::map::{CrossingKind, NO_CROSSING, Road, Terrain};
 use crate::state::State;
+use crate::systems::river::{self, Passage};
 use crate::world::World;
 
 /// Kinds of demand in order of urgency: ammunition of those who fight, food, fuel, fodder, ammunition of the rest.
@@ -98,7 +100,7 @@ fn round(world: &World, state: &State, side: Side, buffers: &mut Buffers) {
             continue;
         }
         let link = search.by[row] as usize;
-        let passed = cut(&request, ways::capacity_t(world, state, side, link) - used_t[link]);
+        let passed = cut(&request, capacity_t(world, state, side, link) - used_t[link]);
         passed_t[row] = passed;
         let parent = &mut request_t[search.from[row].index()];
         for kind in 0..KINDS {
@@ -158,4 +160,44 @@ fn gather(buffers: &mut Buffers) {
     }
     active.clear();
     active.extend(search.order.iter().copied().filter(|cell| seen[cell.index()]));
+}
+
+/// Tons a link lets through in a day.
+pub fn capacity_t(world: &World, state: &State, side: Side, link: usize) -> f64 {
+    let rules = &world.rules.supply;
+    let map = &world.map;
+    let to = map.link_to[link].index();
+    let s = side.index();
+    let from = map.link_to[map.link_reverse[link] as usize].index();
+    let interdiction = f64::from(state.cells.interdiction[to]);
+    let free = 1.0 - rules.interdiction_loss * interdiction.min(1.0);
+    let rail = map.link_rail[link] && state.cells.rail[from][s] >= 1.0 && state.cells.rail[to][s] >= 1.0;
+    let road = if rail {
+        rules.capacity_rail
+    } else {
+        match map.link_road[link] {
+            Road::Main => rules.capacity_main,
+            Road::Track => rules.capacity_track,
+            Road::None => rules.capacity_open,
+        }
+    };
+    let wet = map.link_water_m[link] > world.rules.river.ford_width_m || map.terrain[to] == Terrain::Water;
+    if !wet && map.link_crossing[link] == NO_CROSSING {
+        return road * free;
+    }
+    let ice = river::passable(world, state, side, link);
+    let crossing = map.link_crossing[link];
+    let over = match ice {
+        Passage::Ferry => state.crossings.forward_left_t[crossing as usize],
+        Passage::All if crossing != NO_CROSSING => match map.crossings[crossing as usize].kind {
+            CrossingKind::Bridge => rules.capacity_bridge,
+            CrossingKind::Site => rules.capacity_pontoon,
+            CrossingKind::Ferry => rules.capacity_open,
+        },
+        Passage::All => rules.capacity_open,
+        Passage::Foot if ways::sledges(world, state) => rules.capacity_sledges,
+        _ => 0.0,
+    };
+    // A railway bridge carries what the line carries.
+    if rail && ice == Passage::All { road * free } else { over * free }
 }

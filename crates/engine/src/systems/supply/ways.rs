@@ -5,8 +5,9 @@
 //! so that the order of settling (Dial's buckets) and every tie (lowest row) are exact.
 
 use super::Buffers;
+use super::flow::capacity_t;
 use crate::forces::Side;
-use crate::map::{CellId, NO_CROSSING, Road, Terrain};
+use crate::map::{CellId, NO_CROSSING, Terrain};
 use crate::state::State;
 use crate::systems::river::{Passage, passable};
 use crate::world::World;
@@ -42,6 +43,8 @@ pub struct Search {
     /// Source row of each seed cell, or `NO_SOURCE`.
     pub source: Vec<u16>,
     head: Vec<u32>,
+    links: Vec<Link>,
+    packed_from: (usize, usize),
     entries: Vec<(CellId, u32, u32)>,
 }
 
@@ -131,14 +134,59 @@ impl Speeds {
     }
 }
 
-/// Whether supply can pass the link, and its cost in units; `None` if closed.
-#[inline]
-fn link_cost(world: &World, state: &State, side: Side, speeds: &Speeds, from: CellId, link: usize) -> Option<u32> {
+/// What never changes of a link, close together: the search looks at every link of the map each day.
+#[derive(Clone, Copy, Debug)]
+struct Link {
+    km: f32,
+    to: CellId,
+    road: u8,
+    traits: u8,
+}
+
+/// Railway along the link.
+const RAIL: u8 = 1;
+/// Water, or a crossing: whether it is open depends on the day.
+const WET: u8 = 2;
+/// Leads into the city: rubble may lie in the way.
+const CITY: u8 = 4;
+
+/// Copies what the search needs of the map's links; again only for another map (a world does not change).
+fn pack(world: &World, found: &mut Search) {
     let map = &world.map;
-    let to = map.link_to[link];
+    let key = (map.link_to.as_ptr() as usize, map.link_to.len());
+    if found.packed_from == key {
+        return;
+    }
+    found.packed_from = key;
+    found.links.clear();
+    found.links.extend((0..map.link_to.len()).map(|link| {
+        let to = map.link_to[link];
+        let wet = map.link_water_m[link] > 0.0
+            || map.link_crossing[link] != NO_CROSSING
+            || map.terrain[to.index()] == Terrain::Water;
+        let traits = if map.link_rail[link] { RAIL } else { 0 }
+            | if wet { WET } else { 0 }
+            | if map.city[to.index()] { CITY } else { 0 };
+        Link { km: map.link_km[link] as f32, to, road: map.link_road[link] as u8, traits }
+    }));
+}
+
+/// Cost of a link that supply can pass, in units; `None` if closed.
+#[inline]
+fn link_cost(
+    world: &World,
+    state: &State,
+    side: Side,
+    speeds: &Speeds,
+    from: CellId,
+    packed: Link,
+    link: usize,
+) -> Option<u32> {
+    if packed.traits == 0 {
+        return Some(whole_units(packed.km * speeds.0[packed.road as usize]));
+    }
     let mut wait = 0.0;
-    let wet = map.link_water_m[link] > 0.0 || map.link_crossing[link] != NO_CROSSING;
-    if wet || map.terrain[to.index()] == Terrain::Water {
+    if packed.traits & WET != 0 {
         match passable(world, state, side, link) {
             Passage::All => {}
             Passage::Ferry => wait = world.rules.supply.ferry_wait_hours / UNIT_HOURS,
@@ -146,18 +194,21 @@ fn link_cost(world: &World, state: &State, side: Side, speeds: &Speeds, from: Ce
             _ => return None,
         }
     }
-    let s = side.index();
-    let rail =
-        map.link_rail[link] && state.cells.rail[from.index()][s] >= 1.0 && state.cells.rail[to.index()][s] >= 1.0;
-    let class = if rail { 3 } else { map.link_road[link] as usize };
-    let mut units = map.link_km[link] as f32 * speeds.0[class];
-    if map.city[to.index()] && !rail {
-        let rubble = state.cells.rubble[to.index()];
-        let worst = rubble[0].max(rubble[1]).max(rubble[2]) * (1.0 - state.cells.cleared[to.index()]);
+    let (s, to) = (side.index(), packed.to.index());
+    let rail = packed.traits & RAIL != 0 && state.cells.rail[from.index()][s] >= 1.0 && state.cells.rail[to][s] >= 1.0;
+    let class = if rail { 3 } else { packed.road as usize };
+    let mut units = packed.km * speeds.0[class];
+    if packed.traits & CITY != 0 && !rail {
+        let rubble = state.cells.rubble[to];
+        let worst = rubble[0].max(rubble[1]).max(rubble[2]) * (1.0 - state.cells.cleared[to]);
         units *= 1.0 + worst * (world.rules.supply.rubble_way as f32 - 1.0).max(0.0);
     }
-    let units = units + wait as f32;
-    Some(((units + 0.5) as u32).clamp(1, BUCKETS as u32 - 1))
+    Some(whole_units(units + wait as f32))
+}
+
+#[inline]
+fn whole_units(units: f32) -> u32 {
+    ((units + 0.5) as u32).clamp(1, BUCKETS as u32 - 1)
 }
 
 /// Ice bears sledges.
@@ -170,6 +221,7 @@ pub fn sledges(world: &World, state: &State) -> bool {
 /// are full already are closed.
 pub fn search(world: &World, state: &State, side: Side, found: &mut Search, tons_left: &[f64], used_t: Option<&[f64]>) {
     let map = &world.map;
+    pack(world, found);
     found.cost.clear();
     // Closed cells count as reached at no cost: nothing improves them, so one comparison skips them.
     found.cost.extend(map.cells().map(|cell| if holds(state, side, cell) { FAR } else { 0 }));
@@ -216,12 +268,13 @@ pub fn search(world: &World, state: &State, side: Side, found: &mut Search, tons
         }
         found.order.push(cell);
         for link in map.links(cell) {
-            let to = map.link_to[link];
+            let packed = found.links[link];
+            let to = packed.to;
             let known = found.cost[to.index()];
             if known <= cost || full(link) {
                 continue;
             }
-            let Some(step) = link_cost(world, state, side, &speeds, cell, link) else { continue };
+            let Some(step) = link_cost(world, state, side, &speeds, cell, packed, link) else { continue };
             let total = cost + step;
             if total < known {
                 found.cost[to.index()] = total;
@@ -346,45 +399,4 @@ pub fn pocket_of(world: &World, state: &State, side: Side, cell: CellId) -> u8 {
     }
     let near = world.map.links(cell).map(|link| state.cells.pocket[world.map.link_to[link].index()][s]);
     near.filter(|&number| number > 0).min().unwrap_or(LAST_POCKET)
-}
-
-/// Tons a link lets through in a day.
-pub fn capacity_t(world: &World, state: &State, side: Side, link: usize) -> f64 {
-    use crate::map::CrossingKind;
-    let rules = &world.rules.supply;
-    let map = &world.map;
-    let to = map.link_to[link].index();
-    let s = side.index();
-    let from = map.link_to[map.link_reverse[link] as usize].index();
-    let interdiction = f64::from(state.cells.interdiction[to]);
-    let free = 1.0 - rules.interdiction_loss * interdiction.min(1.0);
-    let rail = map.link_rail[link] && state.cells.rail[from][s] >= 1.0 && state.cells.rail[to][s] >= 1.0;
-    let road = if rail {
-        rules.capacity_rail
-    } else {
-        match map.link_road[link] {
-            Road::Main => rules.capacity_main,
-            Road::Track => rules.capacity_track,
-            Road::None => rules.capacity_open,
-        }
-    };
-    let wet = map.link_water_m[link] > world.rules.river.ford_width_m || map.terrain[to] == Terrain::Water;
-    if !wet && map.link_crossing[link] == NO_CROSSING {
-        return road * free;
-    }
-    let ice = passable(world, state, side, link);
-    let crossing = map.link_crossing[link];
-    let over = match ice {
-        Passage::Ferry => state.crossings.forward_left_t[crossing as usize],
-        Passage::All if crossing != NO_CROSSING => match map.crossings[crossing as usize].kind {
-            CrossingKind::Bridge => rules.capacity_bridge,
-            CrossingKind::Site => rules.capacity_pontoon,
-            CrossingKind::Ferry => rules.capacity_open,
-        },
-        Passage::All => rules.capacity_open,
-        Passage::Foot if sledges(world, state) => rules.capacity_sledges,
-        _ => 0.0,
-    };
-    // A railway bridge carries what the line carries.
-    if rail && ice == Passage::All { road * free } else { over * free }
 }
