@@ -56,7 +56,7 @@ impl Ground {
 
     /// The cell at a place; none off the map.
     pub fn cell_at(&self, lat: f64, lng: f64) -> Option<CellId> {
-        self.compiled.cell_at(lat, lng)
+        self.compiled.cell_on_bank(lat, lng)
     }
 }
 

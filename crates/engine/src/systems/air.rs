@@ -43,14 +43,7 @@ pub fn run(world: &World, state: &mut State, chance: &Chance, orders: [&Orders; 
     for side in Side::BOTH {
         let tons_now = tons[side.index()] * light;
         if tons_now > 0.0 {
-            missions::fly(
-                world,
-                state,
-                chance,
-                side,
-                tons_now,
-                &orders[side.index()].air,
-            );
+            missions::fly(world, state, chance, side, tons_now, &orders[side.index()].air);
         }
     }
 }
@@ -71,29 +64,18 @@ fn repair_ways(world: &World, state: &mut State) {
 
 fn daylight_hours(world: &World, tick: u32) -> f64 {
     let first = tick - tick % TICKS_PER_DAY;
-    (first..first + TICKS_PER_DAY)
-        .map(|tick| world.calendar.daylight(tick) * TICK_HOURS)
-        .sum()
+    (first..first + TICKS_PER_DAY).map(|tick| world.calendar.daylight(tick) * TICK_HOURS).sum()
 }
 
 /// Share of the day's light that falls in this tick.
 fn light_share(world: &World, tick: u32) -> f64 {
     let light = world.calendar.daylight(tick) * TICK_HOURS;
-    if light > 0.0 {
-        light / daylight_hours(world, tick)
-    } else {
-        0.0
-    }
+    if light > 0.0 { light / daylight_hours(world, tick) } else { 0.0 }
 }
 
 /// Strength a fleet is kept at.
 fn kept_at(fleet: &AirFleet, tick: u32) -> f64 {
-    fleet
-        .strength
-        .iter()
-        .rev()
-        .find(|(from, _)| *from <= tick)
-        .map_or(0.0, |(_, aircraft)| *aircraft)
+    fleet.strength.iter().rev().find(|(from, _)| *from <= tick).map_or(0.0, |(_, aircraft)| *aircraft)
 }
 
 /// The day's sorties, who rules the air, and what it costs.
@@ -135,15 +117,9 @@ fn plan(world: &World, state: &mut State, chance: &Chance) {
         }
         let flown = libm::round(state.air.sorties_last_day[row]) as u32;
         let risk = loss_risk(world, own) + flak[fleet.side.index()];
-        let draw = Draw {
-            mechanism: Mechanism::Air,
-            index: DRAW_LOSSES,
-            tick: state.tick,
-            entity: fleet.key,
-            partner: 0,
-        };
-        let lost = f64::from(chance.binomial(flown, risk.clamp(0.0, 1.0), draw))
-            .min(state.air.aircraft[row]);
+        let draw =
+            Draw { mechanism: Mechanism::Air, index: DRAW_LOSSES, tick: state.tick, entity: fleet.key, partner: 0 };
+        let lost = f64::from(chance.binomial(flown, risk.clamp(0.0, 1.0), draw)).min(state.air.aircraft[row]);
         state.air.aircraft[row] -= lost;
         state.sides.count(fleet.side, Counter::AircraftLost, lost);
     }
@@ -180,10 +156,7 @@ fn flak_loss(world: &World, state: &State, side: Side) -> f64 {
     }
     let mut guns = 0.0;
     for (row, element) in world.forces.elements.iter().enumerate() {
-        if element.side == side
-            && element.arm == Arm::Flak
-            && state.elements.status[row].is_present()
-        {
+        if element.side == side && element.arm == Arm::Flak && state.elements.status[row].is_present() {
             guns += f64::from(state.elements.guns[row]);
         }
     }

@@ -51,14 +51,7 @@ pub fn run(world: &World, state: &mut State, chance: &Chance) {
     }
 }
 
-fn struck(
-    world: &World,
-    state: &mut State,
-    chance: &Chance,
-    cell: CellId,
-    bombs_t: f64,
-    shells_t: f64,
-) {
+fn struck(world: &World, state: &mut State, chance: &Chance, cell: CellId, bombs_t: f64, shells_t: f64) {
     let rules = &world.rules.buildings;
     let tons = bombs_t + rules.shell_equivalent * shells_t;
     super::civilians::under_bombs(world, state, chance, cell, tons);
@@ -68,11 +61,7 @@ fn struck(
     }
     let row = cell.index();
     let tons_per_ha = tons / built_ha;
-    let rates = [
-        rules.destroy_wood,
-        rules.destroy_masonry,
-        rules.destroy_factory,
-    ];
+    let rates = [rules.destroy_wood, rules.destroy_masonry, rules.destroy_factory];
     for (class, rate) in rates.into_iter().enumerate() {
         let ha = world.map.built_ha[row][class];
         if ha <= 0.0 {
@@ -94,22 +83,11 @@ fn struck(
 /// `1 - exp(-x)`; most loads are so light that its series is exact enough and much cheaper.
 fn share_hit(x: f64) -> f64 {
     const LIGHT: f64 = 0.01;
-    if x < LIGHT {
-        x * (1.0 - x * (0.5 - x / 6.0))
-    } else {
-        -libm::expm1(-x)
-    }
+    if x < LIGHT { x * (1.0 - x * (0.5 - x / 6.0)) } else { -libm::expm1(-x) }
 }
 
 /// Sets the shares of a class, keeps them lawful and counts new rubble in the books of the country that owned it.
-fn set_class(
-    world: &World,
-    state: &mut State,
-    cell: CellId,
-    class: usize,
-    damaged: f64,
-    rubble: f64,
-) {
+fn set_class(world: &World, state: &mut State, cell: CellId, class: usize, damaged: f64, rubble: f64) {
     let row = cell.index();
     let before = state.cells.rubble[row][class];
     let rubble = (rubble as f32).clamp(before, 1.0);
@@ -124,11 +102,7 @@ fn set_class(
 
 /// The side that held the cell at the start: whose houses and citizens they are.
 pub fn home(world: &World, cell: CellId) -> Side {
-    if world.map.share[cell.index()] > 0.5 {
-        Side::First
-    } else {
-        Side::Second
-    }
+    if world.map.share[cell.index()] > 0.5 { Side::First } else { Side::Second }
 }
 
 /// Whoever holds a city cell undisturbed clears its streets.
@@ -162,21 +136,13 @@ pub struct Shares {
 }
 
 impl Shares {
-    const WHOLE: Self = Self {
-        intact: 1.0,
-        damaged: 0.0,
-        rubble: 0.0,
-    };
+    const WHOLE: Self = Self { intact: 1.0, damaged: 0.0, rubble: 0.0 };
 
     /// Of one class in a cell.
     pub fn of_class(state: &State, cell: CellId, class: usize) -> Self {
         let rubble = f64::from(state.cells.rubble[cell.index()][class]);
         let damaged = f64::from(state.cells.damaged[cell.index()][class]);
-        Self {
-            intact: (1.0 - rubble - damaged).max(0.0),
-            damaged,
-            rubble,
-        }
+        Self { intact: (1.0 - rubble - damaged).max(0.0), damaged, rubble }
     }
 
     /// Of all stock in a cell, by area; whole where nothing stands.
@@ -186,11 +152,7 @@ impl Shares {
         if total <= 0.0 {
             return Self::WHOLE;
         }
-        let mut sum = Self {
-            intact: 0.0,
-            damaged: 0.0,
-            rubble: 0.0,
-        };
+        let mut sum = Self { intact: 0.0, damaged: 0.0, rubble: 0.0 };
         for (class, ha) in ha.iter().enumerate().take(BUILDING_CLASSES) {
             let shares = Self::of_class(state, cell, class);
             let weight = ha / total;
@@ -203,11 +165,7 @@ impl Shares {
 
     /// As the troops feel them: with the switch off, houses stand as they were built.
     fn felt(world: &World, state: &State, cell: CellId) -> Self {
-        if world.rules.buildings.rubble_effects {
-            Self::of(world, state, cell)
-        } else {
-            Self::WHOLE
-        }
+        if world.rules.buildings.rubble_effects { Self::of(world, state, cell) } else { Self::WHOLE }
     }
 }
 
@@ -251,12 +209,7 @@ pub fn armour_speed(world: &World, state: &State, cell: CellId) -> f64 {
     if !world.rules.rubble.armour_penalty {
         return 1.0;
     }
-    in_streets(
-        world,
-        state,
-        cell,
-        world.rules.buildings.armour_speed_rubble,
-    )
+    in_streets(world, state, cell, world.rules.buildings.armour_speed_rubble)
 }
 
 /// Speed on foot against streets without rubble, 0..1.
@@ -266,12 +219,7 @@ pub fn foot_speed(world: &World, state: &State, cell: CellId) -> f64 {
 
 /// Capacity of the streets for supply against streets without rubble, 0..1.
 pub fn road_capacity(world: &World, state: &State, cell: CellId) -> f64 {
-    in_streets(
-        world,
-        state,
-        cell,
-        world.rules.buildings.road_capacity_rubble,
-    )
+    in_streets(world, state, cell, world.rules.buildings.road_capacity_rubble)
 }
 
 /// Mix of 1 and the factor of full rubble over the rubble that lies uncleared in the streets.
@@ -295,11 +243,7 @@ pub fn sight_m(world: &World, state: &State, cell: CellId) -> f64 {
         + built * (1.0 - shares.rubble) / rules.sight_street
         + built * shares.rubble / rules.sight_rubble;
     let clear = 1.0 / inverse;
-    if state.cells.fire_ticks[cell.index()] > 0 {
-        SMOKE * clear
-    } else {
-        clear
-    }
+    if state.cells.fire_ticks[cell.index()] > 0 { SMOKE * clear } else { clear }
 }
 
 /// Share of a cell's factory halls that is lost to production: rubble, and damage at a weight.
@@ -314,14 +258,7 @@ pub fn hall_damage(world: &World, state: &State, cell: CellId, damaged_weight: f
 
 /// Writes that a city was heavily raided.
 pub(super) fn report_raid(state: &mut State, side: Side, cell: CellId, tons: f64) {
-    state.events.emit(Event {
-        tick: state.tick,
-        kind: EventKind::Raid,
-        side,
-        element: None,
-        cell,
-        amount: tons,
-    });
+    state.events.emit(Event { tick: state.tick, kind: EventKind::Raid, side, element: None, cell, amount: tons });
 }
 
 #[cfg(test)]

@@ -50,28 +50,18 @@ pub fn run(world: &World, state: &mut State, chance: &Chance) {
 /// Whether the city of the scenario has been bombed so heavily that it is given up by its citizens.
 pub fn city_is_bombed(world: &World, state: &State) -> bool {
     let threshold = world.rules.civilians.evacuation_bombs;
-    Side::BOTH
-        .iter()
-        .any(|&side| state.sides.counter(side, Counter::CityBombsT) > threshold)
+    Side::BOTH.iter().any(|&side| state.sides.counter(side, Counter::CityBombsT) > threshold)
 }
 
 fn draw(world: &World, state: &State, cell: CellId, index: u32) -> Draw {
-    Draw {
-        mechanism: Mechanism::Civilians,
-        index,
-        tick: state.tick,
-        entity: world.map.keys[cell.index()],
-        partner: 0,
-    }
+    Draw { mechanism: Mechanism::Civilians, index, tick: state.tick, entity: world.map.keys[cell.index()], partner: 0 }
 }
 
 /// Takes residents out of a cell and counts them on the side whose citizens they were.
 fn remove(world: &World, state: &mut State, cell: CellId, people: u32, counter: Counter) {
     let people = people.min(state.cells.civilians[cell.index()]);
     state.cells.civilians[cell.index()] -= people;
-    state
-        .sides
-        .count(home(world, cell), counter, f64::from(people));
+    state.sides.count(home(world, cell), counter, f64::from(people));
 }
 
 /// Deaths under the bombs and shells that fell on a cell in this tick (called by buildings, which uses them up).
@@ -95,9 +85,7 @@ fn day(world: &World, state: &mut State, chance: &Chance, cell: CellId, bombed: 
     const CONTESTED: f64 = 0.02;
     let rules = &world.rules.civilians;
     let row = cell.index();
-    let enemy = home(world, cell)
-        .enemy()
-        .held(f64::from(state.cells.share[row]));
+    let enemy = home(world, cell).enemy().held(f64::from(state.cells.share[row]));
     let hazard = if enemy > CONTESTED && enemy < 1.0 - CONTESTED {
         rules.hazard
     } else if enemy > 0.5 {
@@ -161,11 +149,7 @@ fn ferry_out(world: &World, state: &mut State, chance: &Chance) {
             room_t += state.crossings.capacity_left_t[row].max(0.0);
         }
     }
-    let carried = if ferries {
-        want.min(room_t / rules.ferry_load)
-    } else {
-        want
-    };
+    let carried = if ferries { want.min(room_t / rules.ferry_load) } else { want };
     if carried <= 0.0 {
         return;
     }
@@ -193,24 +177,13 @@ fn ferry_out(world: &World, state: &mut State, chance: &Chance) {
 }
 
 fn may_leave(state: &State, side: Side, cell: CellId) -> bool {
-    state.cells.civilians[cell.index()] > 0
-        && side.held(f64::from(state.cells.share[cell.index()])) >= 0.5
+    state.cells.civilians[cell.index()] > 0 && side.held(f64::from(state.cells.share[cell.index()])) >= 0.5
 }
 
-fn serves(
-    world: &World,
-    state: &State,
-    row: usize,
-    kind: CrossingKind,
-    side: Side,
-    city: &[CellId],
-) -> bool {
+fn serves(world: &World, state: &State, row: usize, kind: CrossingKind, side: Side, city: &[CellId]) -> bool {
     kind == CrossingKind::Ferry
         && usize::from(state.crossings.owner[row]) == side.index()
-        && world.map.crossings[row]
-            .banks
-            .iter()
-            .any(|bank| city.binary_search(bank).is_ok())
+        && world.map.crossings[row].banks.iter().any(|bank| city.binary_search(bank).is_ok())
 }
 
 #[cfg(test)]

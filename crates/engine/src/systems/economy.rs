@@ -65,11 +65,7 @@ pub fn run(world: &World, state: &mut State, _chance: &Chance) {
     for side in Side::BOTH {
         let nation = nation(world, side);
         let row = side.index();
-        let spirit = if nation.will > 0.0 {
-            state.sides.will[row] / nation.will
-        } else {
-            1.0
-        };
+        let spirit = if nation.will > 0.0 { state.sides.will[row] / nation.will } else { 1.0 };
         let aim = nation.output_factor * inputs(world, &nation, land[row]) * spirit;
         if state.tick == 0 {
             state.sides.output_index[row] = aim;
@@ -78,11 +74,8 @@ pub fn run(world: &World, state: &mut State, _chance: &Chance) {
             let step = -libm::expm1(-1.0 / world.rules.economy.lag);
             state.sides.output_index[row] += (aim - state.sides.output_index[row]) * step;
         }
-        state.sides.manpower[row] +=
-            nation.replacements / DAYS_PER_MONTH * nation.replacement_share * spirit;
-        let tanks = nation.tanks_per_year / DAYS_PER_YEAR
-            * nation.tank_share
-            * state.sides.output_index[row];
+        state.sides.manpower[row] += nation.replacements / DAYS_PER_MONTH * nation.replacement_share * spirit;
+        let tanks = nation.tanks_per_year / DAYS_PER_YEAR * nation.tank_share * state.sides.output_index[row];
         let carried = state.sides.carry[row][CARRY_TANKS] + tanks;
         let whole = libm::floor(carried);
         state.sides.carry[row][CARRY_TANKS] = carried - whole;
@@ -152,10 +145,7 @@ mod tests {
     }
 
     fn after_days(world: &World, state: &mut State, days: u32) {
-        let chance = Chance {
-            battle_seed: 1,
-            weather_seed: 1,
-        };
+        let chance = Chance { battle_seed: 1, weather_seed: 1 };
         for _ in 0..days {
             run(world, state, &chance);
             state.tick += crate::calendar::TICKS_PER_DAY;

@@ -27,13 +27,9 @@ pub fn run(world: &World, state: &mut State, chance: &Chance) {
             continue;
         }
         let gap = 1.0 - state.factories.substitute_skill[row];
-        state.factories.substitute_skill[row] =
-            1.0 - gap * libm::exp(-DAY / rules.substitution_ramp);
+        state.factories.substitute_skill[row] = 1.0 - gap * libm::exp(-DAY / rules.substitution_ramp);
         // The front's distance is yesterday's, as production measured it; none is known on the first day.
-        if state.tick == 0
-            || rules.callup <= 0.0
-            || state.factories.front_km[row] >= rules.callup_distance
-        {
+        if state.tick == 0 || rules.callup <= 0.0 || state.factories.front_km[row] >= rules.callup_distance {
             continue;
         }
         let factory = &world.factories[row];
@@ -48,9 +44,7 @@ pub fn run(world: &World, state: &mut State, chance: &Chance) {
         };
         let men = chance.binomial(callable as u32, rules.callup, draw);
         state.sides.add(factory.side, Fate::Pool, men);
-        state
-            .sides
-            .count(factory.side, Counter::MenCalledUp, f64::from(men));
+        state.sides.count(factory.side, Counter::MenCalledUp, f64::from(men));
         call_up(world, state, row, f64::from(men));
     }
 }
@@ -123,14 +117,7 @@ mod tests {
 
     fn after_days(world: &World, state: &mut State, days: u32) -> f64 {
         for _ in 0..days {
-            run(
-                world,
-                state,
-                &Chance {
-                    battle_seed: 1,
-                    weather_seed: 1,
-                },
-            );
+            run(world, state, &Chance { battle_seed: 1, weather_seed: 1 });
         }
         libm::pow(labour(world, state, 0) / 10_000.0, 0.8)
     }

@@ -49,41 +49,22 @@ struct Force {
 
 /// Whether the superiors of a headquarters let its troops go back. Writes the refusal of a pocketed army's breakout
 /// and the refusals that only prestige explains. Ask at most once a tick for a headquarters.
-pub fn leave_to_withdraw(
-    world: &World,
-    state: &mut State,
-    chance: &Chance,
-    headquarters: HeadquartersId,
-) -> bool {
+pub fn leave_to_withdraw(world: &World, state: &mut State, chance: &Chance, headquarters: HeadquartersId) -> bool {
     let rules = &world.rules.prestige;
     let side = world.forces.headquarters[headquarters.index()].side;
     let force = force_of(world, state, headquarters);
-    let refuses = world
-        .no_breakout
-        .is_some_and(|order| order.side == side && order.from <= state.tick);
+    let refuses = world.no_breakout.is_some_and(|order| order.side == side && order.from <= state.tick);
     if refuses && rules.withdrawal_refused && 2.0 * force.cut_off_men > force.men {
         state.sides.breakout_refused[side.index()] = true;
         return false;
     }
     let near = is_near_place(world, force.cell);
-    let prestige = if near {
-        state.sides.prestige[side.index()]
-    } else {
-        rules.start
-    };
+    let prestige = if near { state.sides.prestige[side.index()] } else { rules.start };
     let rate = state.headquarters.daily_loss_rate[headquarters.index()].max(0.0);
     let wasted = -libm::expm1(-rate * rules.horizon);
-    let cut_off = if force.men > 0.0 {
-        force.cut_off_men / force.men
-    } else {
-        0.0
-    };
+    let cut_off = if force.men > 0.0 { force.cut_off_men / force.men } else { 0.0 };
     let loss = wasted.max(cut_off * rules.loss_when_cut_off);
-    let value = if near {
-        rules.value_place
-    } else {
-        rules.value_elsewhere
-    };
+    let value = if near { rules.value_place } else { rules.value_elsewhere };
     let balance = rules.leave_base + rules.balance_weight * (loss - value);
     let probability = |prestige: f64| logistic(balance - rules.withdraw_slope * prestige);
     let draw = Draw {
@@ -107,11 +88,7 @@ fn logistic(x: f64) -> f64 {
 
 /// Men of a headquarters and of all below it, and where it stands.
 fn force_of(world: &World, state: &State, headquarters: HeadquartersId) -> Force {
-    let mut force = Force {
-        men: 0.0,
-        cut_off_men: 0.0,
-        cell: state.headquarters.cell[headquarters.index()],
-    };
+    let mut force = Force { men: 0.0, cut_off_men: 0.0, cell: state.headquarters.cell[headquarters.index()] };
     let (mut largest, mut place) = (0, CellId::NONE);
     for (row, element) in world.forces.elements.iter().enumerate() {
         let men = state.elements.men[row];

@@ -76,9 +76,7 @@ fn work(world: &World, state: &mut State, row: usize) {
     state.factories.carry[row] = carry - whole;
     if factory.builds_tanks {
         state.sides.tank_pool[factory.side.index()] += whole as u32;
-        state
-            .sides
-            .count(factory.side, Counter::TanksReceived, whole);
+        state.sides.count(factory.side, Counter::TanksReceived, whole);
         state.sides.count(factory.side, Counter::TanksBuilt, whole);
     }
 }
@@ -109,21 +107,14 @@ fn damage(world: &World, state: &State, row: usize) -> f64 {
         return 0.0;
     }
     let weight = world.rules.production.damaged_weight;
-    let sum: f64 = cells
-        .iter()
-        .map(|&cell| super::buildings::hall_damage(world, state, cell, weight))
-        .sum();
+    let sum: f64 = cells.iter().map(|&cell| super::buildings::hall_damage(world, state, cell, weight)).sum();
     sum / cells.len() as f64
 }
 
 fn enemy_share(world: &World, state: &State, row: usize) -> f64 {
     let factory = &world.factories[row];
     let enemy = factory.side.enemy();
-    let held: f64 = factory
-        .cells
-        .iter()
-        .map(|cell| enemy.held(f64::from(state.cells.share[cell.index()])))
-        .sum();
+    let held: f64 = factory.cells.iter().map(|cell| enemy.held(f64::from(state.cells.share[cell.index()]))).sum();
     held / (factory.cells.len() as f64).max(1.0)
 }
 
@@ -143,11 +134,7 @@ fn front_distance_km(world: &World, state: &State, row: usize) -> f64 {
         .fold(f64::INFINITY, f64::min);
     let nearest_km = libm::sqrt(nearest_km);
     // How far the halls lie from the first one bounds which cells can be nearer to another hall.
-    let spread_km = factory
-        .cells
-        .iter()
-        .map(|&cell| world.map.distance_km(first, cell))
-        .fold(0.0, f64::max);
+    let spread_km = factory.cells.iter().map(|&cell| world.map.distance_km(first, cell)).fold(0.0, f64::max);
     if nearest_km > FAR_SPREADS * spread_km {
         return nearest_km;
     }
@@ -179,15 +166,8 @@ mod tests {
     fn works(distance_cells: usize) -> (World, State) {
         let columns = 40;
         let mut world = crate::testing::plain(columns, 3, 1.0);
-        world.map.share = (0..world.map.len())
-            .map(|row| {
-                if row % columns + distance_cells < columns {
-                    1.0
-                } else {
-                    0.0
-                }
-            })
-            .collect();
+        world.map.share =
+            (0..world.map.len()).map(|row| if row % columns + distance_cells < columns { 1.0 } else { 0.0 }).collect();
         let hall = CellId(columns as u16 - 1);
         world.map.built_ha[hall.index()][FACTORY] = 50.0;
         world.factories.push(Factory {
@@ -218,10 +198,7 @@ mod tests {
     }
 
     fn day(world: &World, state: &mut State) {
-        let chance = Chance {
-            battle_seed: 1,
-            weather_seed: 1,
-        };
+        let chance = Chance { battle_seed: 1, weather_seed: 1 };
         run(world, state, &chance);
     }
 

@@ -25,17 +25,11 @@ pub fn run(world: &World, state: &mut State, _chance: &Chance) {
             Side::First => (rules.national_first, city),
             Side::Second => (rules.national_second, -city),
         };
-        let came = state.sides.counter(side, Counter::MenArrived)
-            + state.sides.counter(side, Counter::MenCalledUp);
-        let captured = if came > 0.0 {
-            state.sides.counter(side, Counter::Captured) / came
-        } else {
-            0.0
-        };
+        let came = state.sides.counter(side, Counter::MenArrived) + state.sides.counter(side, Counter::MenCalledUp);
+        let captured = if came > 0.0 { state.sides.counter(side, Counter::Captured) / came } else { 0.0 };
         // A side that wins land is not glad of it without limit.
         let land = (land[side.index()] - 1.0).clamp(-1.0, 1.0);
-        let aim = start + rules.land_effect * land + rules.city_effect * gained
-            - rules.captivity_effect * captured;
+        let aim = start + rules.land_effect * land + rules.city_effect * gained - rules.captivity_effect * captured;
         let will = state.sides.will[side.index()];
         let moved = will + (aim.clamp(0.0, 1.0) - will) * rules.response.clamp(0.0, 1.0);
         state.sides.will[side.index()] = moved;
@@ -62,10 +56,7 @@ mod tests {
     use super::*;
 
     fn run_days(world: &World, state: &mut State, days: u32) {
-        let chance = Chance {
-            battle_seed: 1,
-            weather_seed: 1,
-        };
+        let chance = Chance { battle_seed: 1, weather_seed: 1 };
         for _ in 0..days {
             run(world, state, &chance);
             state.tick += crate::calendar::TICKS_PER_DAY;

@@ -46,11 +46,7 @@ fn first_works(world: &World, state: &mut State) {
         for side in Side::BOTH {
             let declared = world.map.works[row][side.index()];
             let complete = rules.complete_at_start && declared > 0.0;
-            let level = if complete {
-                1.0
-            } else {
-                (declared * rules.completion_factor).min(1.0)
-            };
+            let level = if complete { 1.0 } else { (declared * rules.completion_factor).min(1.0) };
             state.cells.works[row][side.index()] = level as f32;
         }
     }
@@ -60,24 +56,15 @@ fn first_works(world: &World, state: &mut State) {
 fn home(world: &World) -> Side {
     let mut residents = [0u64; 2];
     for cell in world.map.cells() {
-        residents[super::buildings::home(world, cell).index()] +=
-            u64::from(world.map.residents[cell.index()]);
+        residents[super::buildings::home(world, cell).index()] += u64::from(world.map.residents[cell.index()]);
     }
-    if residents[0] > residents[1] {
-        Side::First
-    } else {
-        Side::Second
-    }
+    if residents[0] > residents[1] { Side::First } else { Side::Second }
 }
 
 fn entrench(world: &World, state: &mut State) {
     let rules = &world.rules.works;
     let frost = 1.0 - state.weather.frozen[0] * (1.0 - rules.frost);
-    let stages = [
-        HOURS_PER_DAY / rules.hasty_hours,
-        1.0 / rules.prepared_days,
-        1.0 / rules.fortified_days,
-    ];
+    let stages = [HOURS_PER_DAY / rules.hasty_hours, 1.0 / rules.prepared_days, 1.0 / rules.fortified_days];
     let crumbling = libm::exp(-TICK_DAYS * stages[0]);
     for row in 0..world.forces.elements.len() {
         let before = state.elements.entrenchment[row];
@@ -147,11 +134,7 @@ fn civil_labour(world: &World, state: &mut State) {
             unfinished_m += length_m * (1.0 - f64::from(state.cells.works[row][side.index()]));
         }
     }
-    let remaining = if residents > 0.0 {
-        present / residents
-    } else {
-        1.0
-    };
+    let remaining = if residents > 0.0 { present / residents } else { 1.0 };
     let men = rules.labour * remaining;
     state.sides.labour[side.index()] = men;
     let needed_m3 = unfinished_m * rules.line_volume;
@@ -164,9 +147,7 @@ fn civil_labour(world: &World, state: &mut State) {
     // Labour goes where most is missing: every unfinished line rises by the same part of its gap.
     let part = (digging * rules.soil_rate * frost / needed_m3).min(1.0);
     for row in 0..world.map.len() {
-        if world.map.works_length_m[row] > 0.0
-            && side.held(f64::from(state.cells.share[row])) >= 1.0
-        {
+        if world.map.works_length_m[row] > 0.0 && side.held(f64::from(state.cells.share[row])) >= 1.0 {
             let works = &mut state.cells.works[row][side.index()];
             *works += (1.0 - *works) * part as f32;
         }
@@ -192,11 +173,7 @@ pub fn manned_works(world: &World, state: &State, element: ElementId) -> f64 {
 
 /// Hazard of a defender in his trenches and works against the open (1).
 pub fn cover(world: &World, state: &State, element: ElementId) -> f64 {
-    let entrenchment = if world.rules.works.enabled {
-        state.elements.entrenchment[element.index()]
-    } else {
-        0.0
-    };
+    let entrenchment = if world.rules.works.enabled { state.elements.entrenchment[element.index()] } else { 0.0 };
     cover_at(world, entrenchment.max(manned_works(world, state, element)))
 }
 

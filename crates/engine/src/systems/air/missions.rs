@@ -24,14 +24,7 @@ struct Sky {
 }
 
 /// Drops the tons of one side in one tick.
-pub(super) fn fly(
-    world: &World,
-    state: &mut State,
-    chance: &Chance,
-    side: Side,
-    tons: f64,
-    order: &AirOrder,
-) {
+pub(super) fn fly(world: &World, state: &mut State, chance: &Chance, side: Side, tons: f64, order: &AirOrder) {
     let mut sky = Sky {
         tons: core::mem::take(&mut state.scratch.cell_f64),
         enemy_men: core::mem::take(&mut state.scratch.cell_f64_b),
@@ -52,14 +45,7 @@ pub(super) fn fly(
         }
     }
     let ways_t = army_t * world.rules.air.interdiction_share;
-    support(
-        world,
-        state,
-        side,
-        army_t - ways_t,
-        order.main_effort,
-        &mut sky,
-    );
+    support(world, state, side, army_t - ways_t, order.main_effort, &mut sky);
     interdict(world, state, side, ways_t, &sky.bombed);
     hit(world, state, chance, side, &sky);
     state.scratch.cell_f64 = sky.tons;
@@ -79,32 +65,19 @@ fn drop_on(sky: &mut Sky, cell: CellId, tons: f64) {
 /// The city, if it holds the cell; else the first region that does.
 fn region_of(world: &World, cell: CellId) -> Option<usize> {
     let holds = |&region: &usize| world.map.regions[region].cells.binary_search(&cell).is_ok();
-    world
-        .city_region
-        .filter(holds)
-        .or_else(|| (0..world.map.regions.len()).find(holds))
+    world.city_region.filter(holds).or_else(|| (0..world.map.regions.len()).find(holds))
 }
 
 /// Area bombing; false if there is nothing to bomb.
-fn bomb_area(
-    world: &World,
-    state: &State,
-    side: Side,
-    tons: f64,
-    aim: CellId,
-    sky: &mut Sky,
-) -> bool {
+fn bomb_area(world: &World, state: &State, side: Side, tons: f64, aim: CellId, sky: &mut Sky) -> bool {
     let rules = &world.rules.air;
     let alone = [aim];
-    let cells =
-        region_of(world, aim).map_or(&alone[..], |region| &world.map.regions[region].cells[..]);
+    let cells = region_of(world, aim).map_or(&alone[..], |region| &world.map.regions[region].cells[..]);
     let mut total = 0.0;
     sky.weights.clear();
     for &cell in cells {
         let ha = world.map.built_up_ha(cell);
-        let enemy = side
-            .enemy()
-            .held(f64::from(state.cells.share[cell.index()]));
+        let enemy = side.enemy().held(f64::from(state.cells.share[cell.index()]));
         let near = libm::exp(-world.map.distance_km(aim, cell) / rules.area_spread.max(1.0e-3));
         let wood = rules.area_wood_weight * world.map.built_ha[cell.index()][WOOD];
         let weight = if enemy > 0.5 { (ha + wood) * near } else { 0.0 };
@@ -135,14 +108,7 @@ fn report(world: &World, state: &mut State, side: Side, tons_now: f64, aim: Cell
 }
 
 /// Close support: on those whom the own troops attack and on those who attack them.
-fn support(
-    world: &World,
-    state: &State,
-    side: Side,
-    tons: f64,
-    main_effort: CellId,
-    sky: &mut Sky,
-) {
+fn support(world: &World, state: &State, side: Side, tons: f64, main_effort: CellId, sky: &mut Sky) {
     let present = |row: usize| state.elements.status[row].is_present();
     for (row, element) in world.forces.elements.iter().enumerate() {
         if element.side != side && present(row) {
@@ -151,16 +117,11 @@ fn support(
         }
     }
     let target_of = |row: usize| -> Option<CellId> {
-        if state.elements.status[row] != Status::Active
-            || state.elements.posture[row] != Posture::Attack
-        {
+        if state.elements.status[row] != Status::Active || state.elements.posture[row] != Posture::Attack {
             return None;
         }
-        let cell = if world.forces.elements[row].side == side {
-            state.elements.target[row]
-        } else {
-            state.elements.cell[row]
-        };
+        let cell =
+            if world.forces.elements[row].side == side { state.elements.target[row] } else { state.elements.cell[row] };
         (cell.is_some() && sky.enemy_men[cell.index()] > 0.0).then_some(cell)
     };
     let weight_of = |row: usize, cell: CellId| {
@@ -204,8 +165,7 @@ fn support(
 fn interdict(world: &World, state: &mut State, side: Side, tons: f64, attacked: &[CellId]) {
     let rules = &world.rules.air;
     let works_for_enemy = |state: &State, row: usize| {
-        usize::from(state.crossings.owner[row]) == side.enemy().index()
-            && state.crossings.condition[row] > 0.0
+        usize::from(state.crossings.owner[row]) == side.enemy().index() && state.crossings.condition[row] > 0.0
     };
     let mut total = 0.0;
     for (row, crossing) in world.map.crossings.iter().enumerate() {
@@ -235,14 +195,10 @@ fn interdict(world: &World, state: &mut State, side: Side, tons: f64, attacked: 
     }
     let is_way = |state: &State, link: usize| {
         let to = world.map.link_to[link].index();
-        world.map.link_road[link] == Road::Main
-            && side.enemy().held(f64::from(state.cells.share[to])) > 0.5
+        world.map.link_road[link] == Road::Main && side.enemy().held(f64::from(state.cells.share[to])) > 0.5
     };
-    let ways: usize = attacked
-        .iter()
-        .flat_map(|&cell| world.map.links(cell))
-        .filter(|&link| is_way(state, link))
-        .count();
+    let ways: usize =
+        attacked.iter().flat_map(|&cell| world.map.links(cell)).filter(|&link| is_way(state, link)).count();
     if ways == 0 {
         return;
     }
@@ -282,8 +238,8 @@ fn hit(world: &World, state: &mut State, chance: &Chance, side: Side, sky: &Sky)
         let dug_in = state.elements.entrenchment[row]
             .max(crate::systems::buildings::built_up_share(world, cell))
             .clamp(0.0, 1.0);
-        let per_ton = rules.casualties_per_ton_open
-            + dug_in * (rules.casualties_per_ton_dugin - rules.casualties_per_ton_open);
+        let per_ton =
+            rules.casualties_per_ton_open + dug_in * (rules.casualties_per_ton_dugin - rules.casualties_per_ton_open);
         let hazard = sky.tons[cell.index()] * per_ton / men_here;
         let draw = Draw {
             mechanism: Mechanism::Air,
@@ -292,8 +248,7 @@ fn hit(world: &World, state: &mut State, chance: &Chance, side: Side, sky: &Sky)
             entity: world.forces.elements[row].key,
             partner: 0,
         };
-        let casualties =
-            chance.binomial(state.elements.men[row], probability_of(hazard, 1.0), draw);
+        let casualties = chance.binomial(state.elements.men[row], probability_of(hazard, 1.0), draw);
         if casualties > 0 {
             let element = ElementId(row as u16);
             crate::systems::medical::take_casualties(world, state, chance, element, casualties);

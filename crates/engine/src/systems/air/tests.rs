@@ -5,10 +5,7 @@ use crate::map::Region;
 use crate::orders::Posture;
 use crate::testing;
 
-const CHANCE: Chance = Chance {
-    battle_seed: 3,
-    weather_seed: 3,
-};
+const CHANCE: Chance = Chance { battle_seed: 3, weather_seed: 3 };
 
 fn fleet(id: &str, side: Side, aircraft: f64) -> AirFleet {
     AirFleet {
@@ -35,10 +32,7 @@ fn sky() -> (World, ElementId, ElementId) {
     }
     let mut cells: Vec<CellId> = (0..40).filter(|c| c % 10 >= 8).map(CellId).collect();
     cells.sort();
-    world.map.regions.push(Region {
-        id: "city".into(),
-        cells,
-    });
+    world.map.regions.push(Region { id: "city".into(), cells });
     world.city_region = Some(0);
     world.fleets.push(fleet("red-air", Side::First, 1000.0));
     let rules = &mut world.rules.air;
@@ -59,24 +53,9 @@ fn sky() -> (World, ElementId, ElementId) {
     rules.raid_report = 10.0;
     rules.replenishment = 0.1;
     rules.suppression = 0.15;
-    let men = Establishment {
-        men: 2000,
-        ..Establishment::default()
-    };
-    let red = testing::headquarters(
-        &mut world,
-        "red-1",
-        Side::First,
-        Echelon::Division,
-        HeadquartersId::NONE,
-    );
-    let blue = testing::headquarters(
-        &mut world,
-        "blue-1",
-        Side::Second,
-        Echelon::Division,
-        HeadquartersId::NONE,
-    );
+    let men = Establishment { men: 2000, ..Establishment::default() };
+    let red = testing::headquarters(&mut world, "red-1", Side::First, Echelon::Division, HeadquartersId::NONE);
+    let blue = testing::headquarters(&mut world, "blue-1", Side::Second, Echelon::Division, HeadquartersId::NONE);
     let attacker = testing::element(&mut world, "red-a", red, Arm::Infantry, CellId(14), men);
     let defender = testing::element(&mut world, "blue-a", blue, Arm::Infantry, CellId(15), men);
     (world, attacker, defender)

@@ -19,21 +19,14 @@ fn burn_ticks(world: &World) -> u8 {
 }
 
 /// Bombs may set a cell alight.
-pub(super) fn ignite(
-    world: &World,
-    state: &mut State,
-    chance: &Chance,
-    cell: CellId,
-    bombs_t: f64,
-) {
+pub(super) fn ignite(world: &World, state: &mut State, chance: &Chance, cell: CellId, bombs_t: f64) {
     let row = cell.index();
     if state.cells.fire_ticks[row] > 0 || state.cells.fire_fuel[row] <= 0.0 {
         return;
     }
     let rules = &world.rules.buildings;
     let wood = world.map.built_ha[row][WOOD] / world.map.built_up_ha(cell);
-    let fires =
-        rules.ignitions * rules.incendiary_share * bombs_t * wood * state.weather.dryness[0];
+    let fires = rules.ignitions * rules.incendiary_share * bombs_t * wood * state.weather.dryness[0];
     let draw = Draw {
         mechanism: Mechanism::Fire,
         index: DRAW_IGNITION,
@@ -48,9 +41,7 @@ pub(super) fn ignite(
 
 fn kindle(world: &World, state: &mut State, cell: CellId) {
     state.cells.fire_ticks[cell.index()] = burn_ticks(world);
-    state
-        .sides
-        .count(super::home(world, cell), Counter::Fires, 1.0);
+    state.sides.count(super::home(world, cell), Counter::Fires, 1.0);
 }
 
 /// Burns one tick in the cells that were alight when it began; those kindled now burn from the next tick on.
@@ -86,17 +77,10 @@ fn spread_probability(world: &World, state: &State, to: CellId) -> f64 {
     }
     let rules = &world.rules.buildings;
     let ha = &world.map.built_ha[to.index()];
-    let density =
-        (super::built_up_share(world, to) / rules.spread_full_density.max(1.0e-6)).min(1.0);
+    let density = (super::built_up_share(world, to) / rules.spread_full_density.max(1.0e-6)).min(1.0);
     let wind = 1.0 + rules.spread_wind * (state.weather.wind_m_s[0] - rules.light_wind).max(0.0);
-    let catches = (rules.spread_wood * ha[WOOD]
-        + rules.spread_masonry * (ha[MASONRY] + ha[FACTORY]))
-        / built_ha;
-    catches
-        * density
-        * wind
-        * f64::from(state.cells.fire_fuel[to.index()])
-        * state.weather.dryness[0]
+    let catches = (rules.spread_wood * ha[WOOD] + rules.spread_masonry * (ha[MASONRY] + ha[FACTORY])) / built_ha;
+    catches * density * wind * f64::from(state.cells.fire_fuel[to.index()]) * state.weather.dryness[0]
 }
 
 /// Burns an equal part of what can burn in each of the fire's ticks.
@@ -118,9 +102,5 @@ fn consume(world: &World, state: &mut State, cell: CellId) {
     }
     let ticks = state.cells.fire_ticks[row] - 1;
     state.cells.fire_ticks[row] = ticks;
-    state.cells.fire_fuel[row] = if ticks == 0 {
-        0.0
-    } else {
-        state.cells.fire_fuel[row] * (1.0 - 1.0 / left) as f32
-    };
+    state.cells.fire_fuel[row] = if ticks == 0 { 0.0 } else { state.cells.fire_fuel[row] * (1.0 - 1.0 / left) as f32 };
 }

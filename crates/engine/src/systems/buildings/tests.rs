@@ -2,10 +2,7 @@ use super::*;
 use crate::testing;
 use proptest::prelude::*;
 
-const CHANCE: Chance = Chance {
-    battle_seed: 3,
-    weather_seed: 3,
-};
+const CHANCE: Chance = Chance { battle_seed: 3, weather_seed: 3 };
 
 fn town(columns: usize, rows: usize, ha: [f64; 3]) -> World {
     let mut world = testing::plain(columns, rows, 0.1);
@@ -71,10 +68,7 @@ fn a_thousand_tons_spread_evenly_without_fire_destroy_little() {
 fn burnt(world: &World, seed: u64) -> f64 {
     let mut state = crate::setup::state(world, seed, seed);
     state.weather.dryness[0] = 1.0;
-    let chance = Chance {
-        battle_seed: seed,
-        weather_seed: seed,
-    };
+    let chance = Chance { battle_seed: seed, weather_seed: seed };
     state.cells.fire_ticks[30 * 60 + 30] = 2;
     for _ in 0..600 {
         run(world, &mut state, &chance);
@@ -86,12 +80,7 @@ fn burnt(world: &World, seed: u64) -> f64 {
 
 #[test]
 fn fire_runs_through_wooden_towns_and_dies_in_stone() {
-    for (wood, expected, tolerance) in [
-        (0.2, 0.0, 0.01),
-        (0.6, 0.01, 0.02),
-        (0.77, 0.32, 0.25),
-        (0.9, 0.73, 0.25),
-    ] {
+    for (wood, expected, tolerance) in [(0.2, 0.0, 0.01), (0.6, 0.01, 0.02), (0.77, 0.32, 0.25), (0.9, 0.73, 0.25)] {
         let mut world = town(60, 60, [10.0 * wood, 10.0 * (1.0 - wood), 0.0]);
         world.rules.buildings.fires = true;
         let runs = 12;
@@ -112,10 +101,7 @@ fn a_burnt_cell_is_rubble_of_wood_and_damaged_stone_and_burns_once() {
     assert!((state.cells.rubble[0][WOOD] - 1.0).abs() < 1e-6);
     assert!((state.cells.damaged[0][MASONRY] - 1.0).abs() < 1e-6);
     assert_eq!(state.cells.rubble[0][MASONRY], 0.0);
-    assert_eq!(
-        (state.cells.fire_fuel[0], state.cells.fire_ticks[0]),
-        (0.0, 0)
-    );
+    assert_eq!((state.cells.fire_fuel[0], state.cells.fire_ticks[0]), (0.0, 0));
 }
 
 #[test]

@@ -3,10 +3,7 @@ use crate::map::{Crossing, Region, WOOD};
 use crate::state::State;
 use crate::testing;
 
-const CHANCE: Chance = Chance {
-    battle_seed: 3,
-    weather_seed: 3,
-};
+const CHANCE: Chance = Chance { battle_seed: 3, weather_seed: 3 };
 const RESIDENTS: u32 = 420_000;
 
 /// A city of 400 cells on the second side's ground.
@@ -19,10 +16,7 @@ fn city() -> World {
     for ha in &mut world.map.built_ha {
         ha[WOOD] = 8.0;
     }
-    world.map.regions.push(Region {
-        id: "city".into(),
-        cells: (0..400).map(CellId).collect(),
-    });
+    world.map.regions.push(Region { id: "city".into(), cells: (0..400).map(CellId).collect() });
     world.city_region = Some(0);
     let rules = &mut world.rules.civilians;
     rules.enabled = true;
@@ -45,9 +39,7 @@ fn week(world: &World, state: &mut State, tons: f64, boat_t: f64) {
         for row in 0..400 {
             state.cells.bombs_t[row] = (tons / 28.0 / 400.0) as f32;
         }
-        state
-            .sides
-            .count(Side::First, Counter::CityBombsT, tons / 28.0);
+        state.sides.count(Side::First, Counter::CityBombsT, tons / 28.0);
         for room in &mut state.crossings.capacity_left_t {
             *room = boat_t;
         }
@@ -61,12 +53,8 @@ fn accounted(state: &State) -> f64 {
     let people: u32 = state.cells.civilians.iter().sum();
     f64::from(people)
         + state.sides.counter(Side::Second, Counter::CiviliansKilled)
-        + state
-            .sides
-            .counter(Side::Second, Counter::CiviliansEvacuated)
-        + state
-            .sides
-            .counter(Side::Second, Counter::CiviliansDeported)
+        + state.sides.counter(Side::Second, Counter::CiviliansEvacuated)
+        + state.sides.counter(Side::Second, Counter::CiviliansDeported)
 }
 
 #[test]
@@ -102,20 +90,13 @@ fn evacuation_is_no_more_than_the_ferries_carry() {
     state.sides.count(Side::First, Counter::CityBombsT, 100.0);
     state.crossings.capacity_left_t[0] = 50.0;
     run(&world, &mut state, &CHANCE);
-    let gone = state
-        .sides
-        .counter(Side::Second, Counter::CiviliansEvacuated);
+    let gone = state.sides.counter(Side::Second, Counter::CiviliansEvacuated);
     assert!((350.0..650.0).contains(&gone), "{gone}");
     assert!(state.crossings.capacity_left_t[0] < 15.0);
     state.crossings.capacity_left_t[0] = 0.0;
     state.tick = 1;
     run(&world, &mut state, &CHANCE);
-    assert_eq!(
-        gone,
-        state
-            .sides
-            .counter(Side::Second, Counter::CiviliansEvacuated)
-    );
+    assert_eq!(gone, state.sides.counter(Side::Second, Counter::CiviliansEvacuated));
     assert_eq!(accounted(&state), f64::from(RESIDENTS));
 }
 
@@ -125,9 +106,7 @@ fn behind_the_enemy_people_are_driven_off() {
     let mut state = crate::setup::state(&world, 3, 3);
     state.cells.share.fill(1.0);
     week(&world, &mut state, 0.0, 0.0);
-    let driven = state
-        .sides
-        .counter(Side::Second, Counter::CiviliansDeported);
+    let driven = state.sides.counter(Side::Second, Counter::CiviliansDeported);
     assert!((driven / f64::from(RESIDENTS) - 0.07).abs() < 0.01);
     assert_eq!(accounted(&state), f64::from(RESIDENTS));
 }

@@ -6,10 +6,7 @@ use crate::world::StandingOrder;
 
 fn contest() -> (World, HeadquartersId) {
     let mut world = testing::plain(6, 4, 4.0);
-    world.map.regions.push(Region {
-        id: "place".into(),
-        cells: vec![CellId(2), CellId(3)],
-    });
+    world.map.regions.push(Region { id: "place".into(), cells: vec![CellId(2), CellId(3)] });
     world.prestige_region = Some(0);
     let rules = &mut world.rules.prestige;
     rules.city = true;
@@ -32,25 +29,15 @@ fn contest() -> (World, HeadquartersId) {
     rules.reach = 1.0;
     rules.reserve_base = 0.3;
     rules.reserve_slope = 0.4;
-    let army = testing::headquarters(
-        &mut world,
-        "army",
-        Side::First,
-        Echelon::Army,
-        HeadquartersId::NONE,
-    );
-    let division =
-        testing::headquarters(&mut world, "division", Side::First, Echelon::Division, army);
+    let army = testing::headquarters(&mut world, "army", Side::First, Echelon::Army, HeadquartersId::NONE);
+    let division = testing::headquarters(&mut world, "division", Side::First, Echelon::Division, army);
     testing::element(
         &mut world,
         "regiment",
         division,
         Arm::Infantry,
         CellId(2),
-        Establishment {
-            men: 2000,
-            ..Establishment::default()
-        },
+        Establishment { men: 2000, ..Establishment::default() },
     );
     (world, army)
 }
@@ -58,10 +45,7 @@ fn contest() -> (World, HeadquartersId) {
 fn granted_of(world: &World, prestige: f64, tries: u32) -> (u32, f64) {
     let mut state = crate::setup::state(world, 5, 5);
     state.sides.prestige = vec![prestige; 2];
-    let chance = Chance {
-        battle_seed: 5,
-        weather_seed: 5,
-    };
+    let chance = Chance { battle_seed: 5, weather_seed: 5 };
     let army = HeadquartersId(0);
     let mut granted = 0;
     for _ in 0..tries {
@@ -70,10 +54,7 @@ fn granted_of(world: &World, prestige: f64, tries: u32) -> (u32, f64) {
         }
         state.tick += 1;
     }
-    (
-        granted,
-        state.sides.counter(Side::First, Counter::PrestigeRefusals),
-    )
+    (granted, state.sides.counter(Side::First, Counter::PrestigeRefusals))
 }
 
 #[test]
@@ -101,17 +82,11 @@ fn away_from_the_place_its_name_does_not_count() {
 #[test]
 fn a_pocketed_army_is_refused_where_supreme_command_says_so() {
     let (mut world, army) = contest();
-    world.no_breakout = Some(StandingOrder {
-        side: Side::First,
-        from: 0,
-    });
+    world.no_breakout = Some(StandingOrder { side: Side::First, from: 0 });
     let mut state = crate::setup::state(&world, 5, 5);
     state.elements.pocket[0] = 1;
     state.headquarters.daily_loss_rate[0] = 1.0;
-    let chance = Chance {
-        battle_seed: 5,
-        weather_seed: 5,
-    };
+    let chance = Chance { battle_seed: 5, weather_seed: 5 };
     for _ in 0..50 {
         assert!(!leave_to_withdraw(&world, &mut state, &chance, army));
         state.tick += 1;
@@ -127,10 +102,7 @@ fn a_pocketed_army_is_refused_where_supreme_command_says_so() {
 }
 
 fn days(world: &World, count: u32) -> State {
-    let chance = Chance {
-        battle_seed: 5,
-        weather_seed: 5,
-    };
+    let chance = Chance { battle_seed: 5, weather_seed: 5 };
     let mut state = crate::setup::state(world, 5, 5);
     for _ in 0..=count {
         run(world, &mut state, &chance);

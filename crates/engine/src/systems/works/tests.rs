@@ -3,10 +3,7 @@ use crate::forces::{Arm, Echelon, Establishment, HeadquartersId};
 use crate::testing;
 use proptest::prelude::*;
 
-const CHANCE: Chance = Chance {
-    battle_seed: 3,
-    weather_seed: 3,
-};
+const CHANCE: Chance = Chance { battle_seed: 3, weather_seed: 3 };
 
 fn line(men: u32) -> (World, ElementId) {
     let mut world = testing::plain(4, 4, 4.0);
@@ -28,25 +25,9 @@ fn line(men: u32) -> (World, ElementId) {
     rules.cover_prepared = 0.6;
     rules.cover_fortified = 0.45;
     world.rules.buildings.exposure_floor = 0.25;
-    let top = testing::headquarters(
-        &mut world,
-        "blue",
-        Side::Second,
-        Echelon::Division,
-        HeadquartersId::NONE,
-    );
-    let establishment = Establishment {
-        men,
-        ..Establishment::default()
-    };
-    let element = testing::element(
-        &mut world,
-        "blue-1",
-        top,
-        Arm::Infantry,
-        CellId(3),
-        establishment,
-    );
+    let top = testing::headquarters(&mut world, "blue", Side::Second, Echelon::Division, HeadquartersId::NONE);
+    let establishment = Establishment { men, ..Establishment::default() };
+    let element = testing::element(&mut world, "blue-1", top, Arm::Infantry, CellId(3), establishment);
     (world, element)
 }
 
@@ -123,10 +104,7 @@ fn citizens_finish_a_line_with_the_earth_they_can_move() {
     run(&world, &mut state, &CHANCE);
     // 1000 men move 3000 of the 11 000 m3.
     assert!((state.cells.works[3][1] - 3.0 / 11.0).abs() < 1e-5);
-    assert_eq!(
-        state.sides.counter(Side::Second, Counter::LabourDays),
-        1000.0
-    );
+    assert_eq!(state.sides.counter(Side::Second, Counter::LabourDays), 1000.0);
     state.cells.share[3] = 1.0;
     state.tick = 4;
     run(&world, &mut state, &CHANCE);
