@@ -10,7 +10,7 @@ pub fn event_text(world: &World, event: &Event) -> String {
     let who = element.unwrap_or(side);
     let index = event.amount.max(0.0) as usize;
     let region = || world.map.regions.get(index).map_or("a region", |region| region.id.as_str()).replace('-', " ");
-    let crossing = || world.map.crossings.get(index).map_or("a bridge", |crossing| crossing.id.as_str());
+    let crossing = || world.map.crossings.get(index).map_or("a bridge".to_string(), |crossing| place_of(&crossing.id));
     let factory = || world.factories.get(index).map_or("a factory", |factory| factory.id.as_str());
     let headquarters = || world.forces.headquarters.get(index).map_or("a headquarters", |hq| hq.name.as_str());
     let airfield = || world.airfields.get(index).map_or("an airfield", |airfield| airfield.id.as_str());
@@ -26,9 +26,9 @@ pub fn event_text(world: &World, event: &Event) -> String {
         EventKind::Destroyed => format!("{who} is destroyed ({side})"),
         EventKind::CutOff => format!("{side} troops are cut off: {men} men"),
         EventKind::Relieved => format!("cut-off {side} troops are relieved: {men} men"),
-        EventKind::BridgeTaken => format!("{side} takes the crossing {} whole", crossing()),
-        EventKind::BridgeBlown => format!("{side} blows the crossing {}", crossing()),
-        EventKind::BridgeBuilt => format!("{side} has built a bridge at {}", crossing()),
+        EventKind::BridgeTaken => format!("{side} takes a crossing whole: {}", crossing()),
+        EventKind::BridgeBlown => format!("{side} blows a crossing: {}", crossing()),
+        EventKind::BridgeBuilt => format!("{side} has built a bridge: {}", crossing()),
         EventKind::FactoryStopped => format!("{} stops work ({side})", factory()),
         EventKind::LeaveGranted => format!("{} is given leave to withdraw ({side})", headquarters()),
         EventKind::LeaveRefused => format!("{} is refused leave to withdraw ({side})", headquarters()),
@@ -40,6 +40,14 @@ pub fn event_text(world: &World, event: &Event) -> String {
         EventKind::Airfield => format!("{side} has the airfield {}", airfield()),
         EventKind::DirectiveLapsed => format!("the directive {} lapses ({side})", directive()),
     }
+}
+
+/// The speakable part of a crossing's id: ids made from the cells of both banks end in these.
+fn place_of(id: &str) -> String {
+    const CELL_DIGITS: usize = 15;
+    let is_cell = |part: &&str| part.len() == CELL_DIGITS && part.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let parts: Vec<&str> = id.split('-').filter(|part| !is_cell(part)).collect();
+    parts.join(" ")
 }
 
 /// A whole number with thousands set apart.
@@ -58,6 +66,12 @@ fn thousands(value: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn crossings_are_called_by_their_river() {
+        assert_eq!(place_of("don-862d41707ffffff-862d41727ffffff"), "don");
+        assert_eq!(place_of("old-bridge"), "old bridge");
+    }
 
     #[test]
     fn thousands_are_set_apart() {
