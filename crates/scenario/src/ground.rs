@@ -50,7 +50,7 @@ impl Ground {
             }
         }
         compiled.traces.clear();
-        let map = core::mem::take(&mut compiled.map);
+        let map = compiled.map.clone();
         Ok(Self { map, traces, compiled })
     }
 
