@@ -4,6 +4,7 @@
 use nosb_engine::forces::{Arm, ElementId};
 use nosb_engine::map::{CellId, Terrain};
 use nosb_engine::orders::{NO_ROUTE, Posture, ROUTE_CELLS, Route};
+use nosb_engine::systems::river::{Passage, passable};
 use nosb_engine::world::DirectiveKind;
 use nosb_engine::{Orders, State, World};
 
@@ -22,7 +23,7 @@ const OBSTACLE_M: f64 = 100.0;
 /// Longest march ordered to an attack, h.
 const APPROACH_HOURS: f64 = 72.0;
 /// Cells an order to foot reaches beyond its first target.
-const FOOT_DEPTH: usize = 3;
+const FOOT_DEPTH: usize = 5;
 
 impl Staff {
     /// Plans all attacking groups, in the order of their directives.
@@ -64,6 +65,7 @@ impl Staff {
         let field = self.field_of[directive];
         let total: f64 = group.iter().map(|element| self.picture.strength[element.index()]).sum();
         let mean = total / group.len() as f64;
+        self.advance_into_the_void(world, state, orders, &group, field);
         // Enemy cells before the group's elements, cheapest way to the objective first.
         self.targets.clear();
         for &element in &group {
@@ -106,6 +108,36 @@ impl Staff {
             }
         }
         self.group = group;
+    }
+
+    /// Where nobody is believed to stand on the way to the objective, everybody who is not held in place goes forward, as
+    /// deep as an order reaches; whoever meets resistance attacks it.
+    fn advance_into_the_void(
+        &mut self,
+        world: &World,
+        state: &State,
+        orders: &mut Orders,
+        group: &[ElementId],
+        field: usize,
+    ) {
+        let rules = &world.rules.staff;
+        for &element in group {
+            let row = element.index();
+            let cell = state.elements.cell[row];
+            if !self.is_free(world, state, element)
+                || !self.is_fit_to_attack(world, state, element)
+                || !self.picture.is_front[cell.index()]
+                || self.picture.threat[cell.index()] > rules.pinned_threat * self.picture.own[cell.index()]
+            {
+                continue;
+            }
+            let open = |next: CellId| believed(state, self.side, next) < rules.remnant;
+            let Some(next) = downhill(world, &self.fields[field], cell, open) else { continue };
+            if held(state, self.side, next) < 0.5 && self.stands_before(world, state, element, next) {
+                let route = self.onward(world, state, element, next, field);
+                self.order(state, orders, element, Posture::Attack, next, route);
+            }
+        }
     }
 
     fn can_attack(&self, world: &World, from: CellId, link: usize) -> bool {
@@ -201,8 +233,7 @@ impl Staff {
             self.can_attack(world, cell, link)
                 && (world.forces.elements[element.index()].arm != Arm::Armour
                     || world.map.link_water_m[link] < OBSTACLE_M
-                    || nosb_engine::systems::river::passable(world, state, self.side, link)
-                        == nosb_engine::systems::river::Passage::All)
+                    || passable(world, state, self.side, link) == Passage::All)
         })
     }
 

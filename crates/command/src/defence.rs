@@ -15,8 +15,6 @@ use crate::staff::Staff;
 const FRESH_LOSS_DAYS: f32 = 2.5;
 /// Most gaps filled in a day.
 const GAPS_A_DAY: usize = 48;
-/// Longest way a filler goes, km.
-const FILLER_KM: f64 = 80.0;
 /// Longest march of a filler, h.
 const FILLER_HOURS: f64 = 60.0;
 /// A filler of another army counts as so much farther.
@@ -149,13 +147,14 @@ impl Staff {
         for &cell in &self.picture.front {
             let built = world.map.terrain[cell.index()] == Terrain::BuiltUp;
             let cover = if built { rules.cover_built_km } else { rules.cover_open_km };
-            let distance = f64::from(self.picture.cover_km[cell.index()]).min(FILLER_KM);
+            let distance = f64::from(self.picture.cover_km[cell.index()]).min(rules.filler_km);
             let threat = self.picture.threat[cell.index()];
             let own = self.picture.own[cell.index()];
             let wide = distance / cover;
             let pressed =
                 if own > 0.0 { threat / (own * rules.reinforce_threat * advantage(world, cell)) } else { 0.0 };
-            let need = if wide > 1.0 { wide * (1.0 + threat / (threat + rules.least_attack)) } else { pressed };
+            // A gap that nobody threatens can wait.
+            let need = if wide > 1.0 { wide * 2.0 * threat / (threat + rules.least_attack) } else { pressed };
             if need > 1.0 {
                 self.gaps.push((need, cell));
             }
@@ -212,7 +211,7 @@ impl Staff {
             let km = world.map.distance_km(state.elements.cell[element.index()], gap);
             let foreign = army.is_some_and(|army| army != self.picture.army_of(world, element));
             let way = if foreign { km * OTHER_ARMY } else { km };
-            if way < FILLER_KM && best.is_none_or(|(least, _)| way < least) {
+            if way < world.rules.staff.filler_km && best.is_none_or(|(least, _)| way < least) {
                 best = Some((way, element));
             }
         }

@@ -21,6 +21,10 @@ crate::parameters! {
         axes_per_ten: f64,
         /// Weight of believed enemy strength against hours of way when an axis is chosen, h per multiple of own strength.
         resistance_hours: f64,
+        /// Believed enemy strength about a cell, over the own in it, above which its troops are pinned, 1.
+        pinned_threat: f64,
+        /// Farthest a gap in the line is filled from, km.
+        filler_km: f64,
         /// Farthest an element is brought up for an attack, km on foot.
         reach_foot_km: f64,
         /// Farthest a mobile element is brought up for an attack, km.

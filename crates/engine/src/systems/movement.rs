@@ -258,7 +258,11 @@ fn follow(world: &World, state: &mut State, element: ElementId, attacking: bool)
                 return;
             }
             _ if declared.arm != Arm::Armour && world.map.link_water_m[link] <= rules.boat_width_m => boats = true,
-            _ => return,
+            _ => {
+                // The way is barred: the staff has to find another.
+                state.elements.route[row] = NO_ROUTE;
+                return;
+            }
         }
         let mut speed = speed_km_day(world, state, element, link, enemy_ground);
         if boats {
