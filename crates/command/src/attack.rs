@@ -133,7 +133,10 @@ impl Staff {
             }
             let open = |next: CellId| believed(state, self.side, next) < rules.remnant;
             let Some(next) = downhill(world, &self.fields[field], cell, open) else { continue };
-            if held(state, self.side, next) < 0.5 && self.stands_before(world, state, element, next) {
+            if held(state, self.side, next) > 0.5 {
+                // The ground ahead is ours already: close up.
+                self.follow_field(world, state, orders, element, field, Posture::March);
+            } else if self.stands_before(world, state, element, next) {
                 let route = self.onward(world, state, element, next, field);
                 self.order(state, orders, element, Posture::Attack, next, route);
             }

@@ -99,6 +99,52 @@ impl Staff {
         }
     }
 
+    /// Troops that are cut off fight their way back to supply, unless they were told to hold whatever it costs and leave to
+    /// go is refused.
+    pub(crate) fn break_out(&mut self, world: &World, state: &State, orders: &mut Orders) {
+        if self.picture.relief_km.is_empty() {
+            return;
+        }
+        let rules = &world.rules.staff;
+        for index in 0..self.picture.fighters.len() {
+            let element = self.picture.fighters[index];
+            let row = element.index();
+            if state.elements.pocket[row] == 0 || !self.is_free(world, state, element) {
+                continue;
+            }
+            let bound = self
+                .picture
+                .directive_of(world, element)
+                .is_some_and(|directive| world.directives[directive].kind == DirectiveKind::HoldAtAllCosts);
+            if bound && world.rules.command.withdrawal_refused {
+                continue;
+            }
+            let cell = state.elements.cell[row];
+            let mut best = (self.picture.relief_km[cell.index()], CellId::NONE);
+            for link in world.map.links(cell) {
+                let to = world.map.link_to[link];
+                let km = self.picture.relief_km[to.index()];
+                if km < best.0 && self.stands_before(world, state, element, to) {
+                    best = (km, to);
+                }
+            }
+            let target = best.1;
+            if !target.is_some() {
+                continue;
+            }
+            if held(state, self.side, target) > 0.5 {
+                self.send(world, state, orders, (element, target), Posture::March, FILLER_HOURS);
+                continue;
+            }
+            let odds = self.picture.own[cell.index()]
+                / (believed(state, self.side, target) * advantage(world, target)).max(rules.remnant);
+            if odds >= rules.break_out_odds {
+                self.order(state, orders, element, Posture::Attack, target, NO_ROUTE);
+                self.attacked.push(target);
+            }
+        }
+    }
+
     /// Strikes back at once where ground was just lost and the odds are good.
     pub(crate) fn counter_attack(&mut self, world: &World, state: &State, orders: &mut Orders) {
         let rules = &world.rules.staff;

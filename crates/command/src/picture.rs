@@ -39,6 +39,8 @@ pub struct Picture {
     pub covered_by: Vec<Option<ElementId>>,
     /// Way from the front for each own cell, km.
     pub front_km: Vec<f32>,
+    /// Way to own ground that is connected to supply, over anybody's ground, km; only kept while troops are cut off.
+    pub relief_km: Vec<f32>,
     /// Own elements that can fight, ascending.
     pub fighters: Vec<ElementId>,
     /// The same, grouped by the directive they serve: (directive, element).
@@ -86,6 +88,7 @@ impl Picture {
         self.find_front(world, state, side);
         self.find_cover(world, state, side);
         self.find_depth(world, state, side);
+        self.find_relief(world, state, side);
         self.find_directives(world, state, side);
         self.groups.clear();
         for &element in &self.fighters {
@@ -170,6 +173,37 @@ impl Picture {
         }
         let Self { front_km, queue, .. } = self;
         spread(world, state, side, front_km, queue, &mut |_, _| {});
+    }
+
+    /// Way from connected ground, over whatever lies between; nothing on days on which nobody is cut off.
+    fn find_relief(&mut self, world: &World, state: &State, side: Side) {
+        self.relief_km.clear();
+        if !self.fighters.iter().any(|element| state.elements.pocket[element.index()] > 0) {
+            return;
+        }
+        self.relief_km.resize(world.map.len(), FAR_KM);
+        self.queue.clear();
+        for cell in world.map.cells() {
+            if held(state, side, cell) > 0.5 && state.cells.pocket[cell.index()][side.index()] == 0 {
+                self.relief_km[cell.index()] = 0.0;
+                self.queue.push(cell);
+            }
+        }
+        let mut next = 0;
+        while next < self.queue.len() {
+            let cell = self.queue[next];
+            next += 1;
+            for link in world.map.links(cell) {
+                let to = world.map.link_to[link];
+                let way = self.relief_km[cell.index()] + world.map.link_km[link] as f32;
+                if way < self.relief_km[to.index()] && world.map.link_water_m[link] < NO_FRONT_ACROSS_M {
+                    if self.relief_km[to.index()] == FAR_KM {
+                        self.queue.push(to);
+                    }
+                    self.relief_km[to.index()] = way;
+                }
+            }
+        }
     }
 
     /// The nearest superior's directive that still makes sense, for every headquarters.

@@ -9,6 +9,8 @@ crate::parameters! {
         attack_odds: f64,
         /// Odds at which a cell is only probed, 1.
         probe_odds: f64,
+        /// Odds at which troops that are cut off attack towards supply, 1.
+        break_out_odds: f64,
         /// Odds demanded for a counter-attack by a defender, 1.
         counter_attack_odds: f64,
         /// Strength brought up against a cell, as a multiple of what is believed to stand there, 1.
