@@ -172,6 +172,14 @@ impl Staff {
                 continue;
             }
             let cell = state.elements.cell[element.index()];
+            if self.stands_before(world, state, element, target) {
+                candidates.push((0.0, element));
+                continue;
+            }
+            // Others are brought up only against an enemy, and only if none stands before them where they are.
+            if enemy < rules.remnant || self.picture.threat[cell.index()] > rules.remnant {
+                continue;
+            }
             let distance = world.map.distance_km(cell, target);
             let mobile = world.forces.elements[element.index()].arm.is_mobile();
             if distance <= if mobile { rules.reach_mobile_km } else { rules.reach_foot_km } {
