@@ -235,12 +235,15 @@ fn follow(world: &World, state: &mut State, element: ElementId, attacking: bool)
             return;
         }
         let Some(link) = world.map.link_between(from, next) else {
-            state.elements.route[row] = NO_ROUTE;
+            stand(state, element, from);
             return;
         };
         let enemy_ground = held(state, side, next) < 0.5;
         if defended(state, side.enemy(), next) {
-            if attacking && held(state, side, next) > rules.entry_share && declared.arm.holds_ground() {
+            if !attacking {
+                // Nobody marches through a defended cell: the staff has to decide.
+                stand(state, element, from);
+            } else if held(state, side, next) > rules.entry_share && declared.arm.holds_ground() {
                 enter(world, state, element, next);
             }
             return;
@@ -262,7 +265,7 @@ fn follow(world: &World, state: &mut State, element: ElementId, attacking: bool)
             _ if declared.arm != Arm::Armour && world.map.link_water_m[link] <= rules.boat_width_m => boats = true,
             _ => {
                 // The way is barred: the staff has to find another.
-                state.elements.route[row] = NO_ROUTE;
+                stand(state, element, from);
                 return;
             }
         }
