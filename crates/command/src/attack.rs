@@ -13,7 +13,9 @@ use crate::staff::Staff;
 use crate::ways::hours;
 
 /// Bonus of a target that is under attack already, h.
-const HYSTERESIS_HOURS: f64 = 6.0;
+const HYSTERESIS_HOURS: f64 = 24.0;
+/// One main effort for so many elements of a group.
+const ELEMENTS_PER_MAIN_EFFORT: usize = 8;
 /// Defender's advantage reckoned for water before him, 1.
 const RIVER_ADVANTAGE: f64 = 2.0;
 /// Defender's advantage reckoned among houses, 1.
@@ -95,7 +97,8 @@ impl Staff {
         let axes = ((group.len() as f64 * rules.axes_per_ten / 10.0) as usize).max(1);
         for index in 0..self.targets.len().min(axes) {
             let target = self.targets[index].1;
-            self.attack_cell(world, state, orders, &group, target, field);
+            let main_effort = index < (group.len() / ELEMENTS_PER_MAIN_EFFORT).max(1);
+            self.attack_cell(world, state, orders, &group, (target, main_effort), field);
         }
         for &element in &group {
             if self.is_free(world, state, element) && !self.is_fit_to_attack(world, state, element) {
@@ -157,7 +160,7 @@ impl Staff {
         state: &State,
         orders: &mut Orders,
         group: &[ElementId],
-        target: CellId,
+        (target, main_effort): (CellId, bool),
         field: usize,
     ) {
         let rules = &world.rules.staff;
@@ -176,8 +179,11 @@ impl Staff {
                 candidates.push((0.0, element));
                 continue;
             }
-            // Others are brought up only against an enemy, and only if none stands before them where they are.
-            if enemy < rules.remnant || self.picture.threat[cell.index()] > rules.remnant {
+            // Others are brought up only against an enemy: to the main effort whoever is not pressed where he stands, else
+            // only those before whom nobody stands.
+            let bearable =
+                if main_effort { self.picture.own[cell.index()] / rules.pinned_threat } else { rules.remnant };
+            if enemy < rules.remnant || self.picture.threat[cell.index()] > bearable {
                 continue;
             }
             let distance = world.map.distance_km(cell, target);

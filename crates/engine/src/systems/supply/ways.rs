@@ -191,6 +191,9 @@ fn link_cost(
             Passage::All => {}
             Passage::Ferry => wait = world.rules.supply.ferry_wait_hours / UNIT_HOURS,
             Passage::Foot if sledges(world, state) => {}
+            Passage::Foot if state.weather.ice_cm[0] <= 0.0 => {
+                wait = world.rules.supply.ferry_wait_hours / UNIT_HOURS;
+            }
             _ => return None,
         }
     }
