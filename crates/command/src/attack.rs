@@ -25,7 +25,7 @@ const OBSTACLE_M: f64 = 100.0;
 /// Longest march ordered to an attack, h.
 const APPROACH_HOURS: f64 = 72.0;
 /// Cells an order to foot reaches beyond its first target.
-const FOOT_DEPTH: usize = 5;
+const FOOT_DEPTH: usize = 2;
 
 impl Staff {
     /// Plans all attacking groups, in the order of their directives.
@@ -84,16 +84,20 @@ impl Staff {
         }
         self.targets.sort_unstable_by_key(|target| target.1);
         self.targets.dedup_by_key(|target| target.1);
-        for target in &mut self.targets {
+        let mut targets = core::mem::take(&mut self.targets);
+        for target in &mut targets {
             let way = hours(self.fields[field][target.1.index()]);
             let resistance = believed(state, self.side, target.1) / mean.max(1.0);
             let under_attack = group.iter().any(|element| {
                 state.elements.posture[element.index()] == Posture::Attack
                     && state.elements.target[element.index()] == target.1
             });
-            target.0 = way + rules.resistance_hours * resistance - if under_attack { HYSTERESIS_HOURS } else { 0.0 };
+            let salient = rules.salient_hours * self.backing(world, state, target.1);
+            target.0 =
+                way + rules.resistance_hours * resistance - salient - if under_attack { HYSTERESIS_HOURS } else { 0.0 };
         }
-        self.targets.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        targets.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        self.targets = targets;
         let axes = ((group.len() as f64 * rules.axes_per_ten / 10.0) as usize).max(1);
         for index in 0..self.targets.len().min(axes) {
             let target = self.targets[index].1;
@@ -139,11 +143,35 @@ impl Staff {
             if held(state, self.side, next) > 0.5 {
                 // The ground ahead is ours already: close up.
                 self.follow_field(world, state, orders, element, field, Posture::March);
-            } else if self.stands_before(world, state, element, next) {
+            } else if self.stands_before(world, state, element, next) && self.is_safe_step(world, state, element, next)
+            {
                 let route = self.onward(world, state, element, next, field);
                 self.order(state, orders, element, Posture::Attack, next, route);
             }
         }
+    }
+
+    /// Share of a cell's neighbours on land that the side holds: how well troops in it would be backed.
+    pub(crate) fn backing(&self, world: &World, state: &State, cell: CellId) -> f64 {
+        let (mut ours, mut all) = (0.0, 0.0);
+        for link in world.map.links(cell) {
+            let to = world.map.link_to[link];
+            if world.map.terrain[to.index()] != Terrain::Water {
+                all += 1.0;
+                ours += held(state, self.side, to);
+            }
+        }
+        if all > 0.0 { ours / all } else { 0.0 }
+    }
+
+    /// Whether a step forward keeps the front whole: backed by own ground and not between strong enemies.
+    fn is_safe_step(&self, world: &World, state: &State, element: ElementId, next: CellId) -> bool {
+        let rules = &world.rules.staff;
+        let mobile = world.forces.elements[element.index()].arm.is_mobile();
+        let flanks: f64 = world.map.links(next).map(|link| believed(state, self.side, world.map.link_to[link])).sum();
+        let strength = self.picture.own[state.elements.cell[element.index()].index()];
+        let backed = mobile || self.backing(world, state, next) >= rules.backing;
+        backed && flanks <= strength * if mobile { 1.0 } else { rules.pinned_threat }
     }
 
     fn can_attack(&self, world: &World, from: CellId, link: usize) -> bool {

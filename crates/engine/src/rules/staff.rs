@@ -27,6 +27,10 @@ crate::parameters! {
         pinned_threat: f64,
         /// Farthest a gap in the line is filled from, km.
         filler_km: f64,
+        /// Hours of way that an enemy cell wholly surrounded by own ground is worth as a target, h.
+        salient_hours: f64,
+        /// Share of a cell's neighbours that must be own before foot steps into it, 1.
+        backing: f64,
         /// Farthest an element is brought up for an attack, km on foot.
         reach_foot_km: f64,
         /// Farthest a mobile element is brought up for an attack, km.
