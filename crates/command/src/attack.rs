@@ -237,7 +237,17 @@ impl Staff {
         let water = self.water_before(world, state, target);
         let against = enemy * if water { RIVER_ADVANTAGE } else { 1.0 };
         let odds = if against > rules.remnant { present / against } else { f64::INFINITY };
-        let posture = if odds >= rules.attack_odds {
+        // An attack that is under way is not broken off for a worse guess at the enemy.
+        let e = &state.elements;
+        let under_way = group.iter().any(|element| {
+            let row = element.index();
+            (e.posture[row] == Posture::Attack && e.target[row] == target)
+                || (e.pending_due[row] > state.tick
+                    && e.pending_posture[row] == Posture::Attack
+                    && e.pending_target[row] == target)
+        });
+        let demanded = if under_way { rules.attack_odds * rules.perseverance } else { rules.attack_odds };
+        let posture = if odds >= demanded {
             Some(Posture::Attack)
         } else if odds >= rules.probe_odds {
             Some(Posture::Probe)
