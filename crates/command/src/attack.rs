@@ -5,10 +5,9 @@ use nosb_engine::forces::{Arm, ElementId};
 use nosb_engine::map::{CellId, Terrain};
 use nosb_engine::orders::{NO_ROUTE, Posture, ROUTE_CELLS, Route};
 use nosb_engine::systems::river::{Passage, passable};
-use nosb_engine::world::DirectiveKind;
 use nosb_engine::{Orders, State, World};
 
-use crate::picture::{believed, held};
+use crate::picture::{attacks, believed, held, in_force};
 use crate::staff::Staff;
 use crate::ways::hours;
 
@@ -31,10 +30,10 @@ impl Staff {
     /// Plans all attacking groups, in the order of their directives.
     pub(crate) fn attack(&mut self, world: &World, state: &State, orders: &mut Orders) {
         for index in 0..world.directives.len() {
-            let kind = world.directives[index].kind;
-            let attacking = matches!(kind, DirectiveKind::Attack | DirectiveKind::Encircle | DirectiveKind::Relieve);
-            let in_force = world.directives[index].from <= state.tick && state.tick < world.directives[index].until;
-            if attacking && in_force && self.field_of[index] != usize::MAX {
+            if self.field_of[index] != usize::MAX
+                && in_force(world, state, self.side, index)
+                && attacks(world, state, self.side, index)
+            {
                 self.gather(world, state, index);
                 if !self.group.is_empty() {
                     self.attack_group(world, state, orders, index);
