@@ -191,7 +191,9 @@ impl Staff {
         field: usize,
     ) {
         let rules = &world.rules.staff;
-        let enemy = believed(state, self.side, target) * advantage(world, target);
+        // Only what finds room on the front fights.
+        let room = room_for(world, target);
+        let enemy = believed(state, self.side, target).min(room) * advantage(world, target);
         let wanted = (rules.concentration * enemy).max(rules.least_attack);
         let width_km = world.map.width_m(target) / 1000.0;
         let most = libm::ceil(rules.elements_per_km * width_km).max(2.0) as usize;
@@ -375,6 +377,17 @@ pub(crate) fn downhill(world: &World, field: &[u32], cell: CellId, open: impl Fn
         }
     }
     best.1.is_some().then_some(best.1)
+}
+
+/// Strength that finds room to fight on the width of a cell, men-equivalents, guns and quality reckoned in.
+pub(crate) fn room_for(world: &World, cell: CellId) -> f64 {
+    let rules = &world.rules;
+    let density = if world.map.terrain[cell.index()] == Terrain::BuiltUp {
+        rules.attrition.density_cap_urban
+    } else {
+        rules.attrition.density_cap_open
+    };
+    density * world.map.width_m(cell) * rules.staff.strength_per_man
 }
 
 /// Advantage reckoned for whoever defends the cell.

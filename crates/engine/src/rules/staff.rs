@@ -7,6 +7,8 @@ crate::parameters! {
         enabled: bool,
         /// Perceived odds at which an attack on a cell is ordered, 1.
         attack_odds: f64,
+        /// Strength of a man in the line with the guns behind him, men-equivalents.
+        strength_per_man: f64,
         /// Days an order to attack stands beyond its last day if it is neither carried out nor replaced, day.
         order_persistence: f64,
         /// Share of those odds that suffices to go on with an attack, 1.
