@@ -14,6 +14,7 @@
 //! `sides.supply_*`; uses up `crossings.forward_left_t`. Source: model.md 6; priors in rules/supply.toml.
 
 pub mod flow;
+mod net;
 mod sharing;
 #[cfg(test)]
 mod tests;
@@ -41,12 +42,18 @@ const CLASS_OF_KIND: [SupplyClass; KINDS] =
 /// Working memory of supply.
 #[derive(Debug, Default)]
 pub struct Buffers {
-    /// Search for ways.
-    pub search: ways::Search,
+    nets: [net::Net; 2],
+    /// Ways of each side, and those of a second round.
+    trees: [net::Tree; 3],
+    /// Cells of the side that no way reaches.
+    cut_off: Vec<CellId>,
+    wanting: Vec<CellId>,
+    closed: Vec<(u32, u16)>,
+    path: Vec<CellId>,
     /// Queue of cells.
-    pub queue: Vec<CellId>,
+    queue: Vec<CellId>,
     /// Mark of cells.
-    pub mark: Vec<u8>,
+    mark: Vec<u8>,
     /// Demand at cells, t.
     pub demand_t: Vec<Tons>,
     /// Granted at cells, t.
@@ -86,8 +93,7 @@ pub fn run(world: &World, state: &mut State, _chance: &Chance) {
         for side in Side::BOTH {
             ways::railways(world, state, side, &mut buffers);
             open_sources(world, state, side, &mut buffers);
-            ways::search(world, state, side, &mut buffers.search, &buffers.tons_left, None);
-            ways::write_hours(world, state, side, &buffers.search);
+            find_ways(world, state, side, &mut buffers);
             let cut_off = ways::pockets(world, state, side, &mut buffers);
             isolate(world, state, side);
             bring_forward(world, state, side, &mut buffers);
@@ -216,6 +222,15 @@ fn open_sources(world: &World, state: &State, side: Side, buffers: &mut Buffers)
             buffers.tons_left[first.unwrap_or(row)] += world.sources[row].tons_per_day;
         }
     }
+}
+
+/// Brings the net and the tree of ways up to date and writes the hours of way.
+fn find_ways(world: &World, state: &mut State, side: Side, buffers: &mut Buffers) {
+    let Buffers { nets, trees, tons_left, cut_off, .. } = buffers;
+    let (net, tree) = (&mut nets[side.index()], &mut trees[side.index()]);
+    net.refresh(world, state, side);
+    tree.follow(world, state, side, net, tons_left);
+    ways::write_hours(world, state, side, tree, cut_off);
 }
 
 /// Which elements are cut off, and for how long.
