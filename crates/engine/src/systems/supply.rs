@@ -83,9 +83,7 @@ pub fn run(world: &World, state: &mut State, _chance: &Chance) {
     }
     for element in world.forces.ids() {
         if state.elements.status[element.index()].is_present() {
-            let need = full_need_t(world, state, element);
-            use_up(world, state, element, &need);
-            fill(world, state, element, &need);
+            use_up(world, state, element);
         }
     }
     if world.calendar.is_new_day(state.tick) {
@@ -105,8 +103,8 @@ pub fn run(world: &World, state: &mut State, _chance: &Chance) {
         for element in world.forces.ids() {
             let row = element.index();
             if state.elements.status[row].is_present() {
-                let need = full_need_t(world, state, element);
-                fill(world, state, element, &need);
+                let [fuel_t, ammunition_t] = need_of_the_fight_t(world, state, element);
+                fill(world, state, row, fuel_t, ammunition_t);
                 if state.elements.ammunition_fill[row] < LOW_AMMUNITION {
                     state.sides.count(world.forces.elements[row].side, Counter::LowAmmunitionDays, 1.0);
                 }
@@ -123,6 +121,22 @@ pub fn full_need_t(world: &World, state: &State, element: ElementId) -> [f64; SU
     let men = f64::from(e.men[row] + e.light[row]);
     let green = state.weather.snow_cm[0] <= 0.0 && state.weather.frozen[0] < 0.5;
     let oats = if green { 1.0 - rules.grazing_share } else { 1.0 };
+    let [fuel_t, ammunition_t] = need_of_the_fight_t(world, state, element);
+    [
+        men * world.forces.nation(element).food_kg_per_man_day / KG_PER_TON,
+        f64::from(e.horses[row]) * rules.fodder * oats / KG_PER_TON,
+        fuel_t,
+        ammunition_t,
+    ]
+}
+
+/// Full need of a day of fuel and ammunition, t.
+#[inline]
+fn need_of_the_fight_t(world: &World, state: &State, element: ElementId) -> [f64; 2] {
+    let rules = &world.rules.supply;
+    let e = &state.elements;
+    let row = element.index();
+    let men = f64::from(e.men[row] + e.light[row]);
     let tanks = f64::from(e.tanks[row]);
     let fuel_kg = tanks * rules.fuel_tank + f64::from(e.trucks[row]) * rules.unit_truck_km / 100.0 * rules.fuel_truck;
     let firing = if world.forces.elements[row].arm.holds_ground() { men * rules.fighting_share } else { 0.0 };
@@ -131,12 +145,7 @@ pub fn full_need_t(world: &World, state: &State, element: ElementId) -> [f64; SU
         + f64::from(e.mortars[row]) * rules.ammo_mortar
         + f64::from(e.at_guns[row]) * rules.ammo_at_gun
         + tanks * rules.ammo_tank;
-    [
-        men * world.forces.nation(element).food_kg_per_man_day / KG_PER_TON,
-        f64::from(e.horses[row]) * rules.fodder * oats / KG_PER_TON,
-        fuel_kg / KG_PER_TON,
-        ammunition_kg / KG_PER_TON,
-    ]
+    [fuel_kg / KG_PER_TON, ammunition_kg / KG_PER_TON]
 }
 
 /// What a unit holds when it has all, from its full need, t.
@@ -185,26 +194,27 @@ pub fn forfeit(world: &World, state: &mut State, element: ElementId) {
     }
 }
 
-fn use_up(world: &World, state: &mut State, element: ElementId, need: &[f64; SUPPLY_CLASSES]) {
+fn use_up(world: &World, state: &mut State, element: ElementId) {
     let rules = &world.rules.supply;
     let row = element.index();
+    let [fuel_t, ammunition_t] = need_of_the_fight_t(world, state, element);
     let moving =
         matches!(state.elements.posture[row], Posture::March | Posture::Attack | Posture::Withdraw | Posture::Delay);
     let drive = if moving { 1.0 } else { rules.fuel_idle };
     let fire = state.elements.intensity[row].max(rules.ammo_quiet);
-    spend(world, state, element, SupplyClass::Fuel, need[SupplyClass::Fuel as usize] * drive * TICK_DAYS);
-    spend(world, state, element, SupplyClass::Ammunition, need[SupplyClass::Ammunition as usize] * fire * TICK_DAYS);
+    spend(world, state, element, SupplyClass::Fuel, fuel_t * drive * TICK_DAYS);
+    spend(world, state, element, SupplyClass::Ammunition, ammunition_t * fire * TICK_DAYS);
+    fill(world, state, row, fuel_t, ammunition_t);
 }
 
-fn fill(world: &World, state: &mut State, element: ElementId, need: &[f64; SUPPLY_CLASSES]) {
-    let row = element.index();
-    let stock = full_stock_t(world, need);
-    let share = |state: &State, class: SupplyClass| {
-        let full = stock[class as usize];
-        if full > 0.0 { (state.elements.stores_t[row][class as usize] / full).min(1.0) } else { 1.0 }
-    };
-    state.elements.ammunition_fill[row] = share(state, SupplyClass::Ammunition);
-    state.elements.fuel_fill[row] = share(state, SupplyClass::Fuel);
+fn fill(world: &World, state: &mut State, row: usize, fuel_t: f64, ammunition_t: f64) {
+    let rules = &world.rules.supply;
+    let e = &mut state.elements;
+    let share = |held_t: f64, full_t: f64| if full_t > 0.0 { (held_t / full_t).min(1.0) } else { 1.0 };
+    let stores = &e.stores_t[row];
+    e.fuel_fill[row] = share(stores[SupplyClass::Fuel as usize], fuel_t * rules.stock_days_fuel);
+    e.ammunition_fill[row] =
+        share(stores[SupplyClass::Ammunition as usize], ammunition_t * rules.stock_days_ammunition);
 }
 
 /// Tons of the day at each source; sources in one cell are one.
