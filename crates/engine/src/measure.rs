@@ -609,12 +609,16 @@ fn rubble_share(world: &World, state: &State, region: usize) -> f64 {
 fn strip_depth(world: &World, state: &State, side: Side, region: usize, bank: usize) -> f64 {
     let held = |cell: CellId| side.held(f64::from(state.cells.share[cell.index()])) > 0.5;
     let bank_cells = &world.map.regions[bank].cells;
+    // Every held cell belongs to the bank cells that are nearest to it.
+    let to_bank =
+        |cell: CellId| bank_cells.iter().map(|&b| world.map.distance_km(cell, b)).fold(f64::INFINITY, f64::min);
+    let inland: Vec<(CellId, f64)> =
+        world.map.regions[region].cells.iter().filter(|&&cell| held(cell)).map(|&cell| (cell, to_bank(cell))).collect();
     let mut sum = 0.0;
     let mut counted = 0.0;
     for &from in bank_cells.iter().filter(|&&cell| held(cell)) {
         let mut depth = world.map.width_m(from) / 1000.0;
-        for &cell in world.map.regions[region].cells.iter().filter(|&&cell| held(cell)) {
-            let nearest = bank_cells.iter().map(|&b| world.map.distance_km(cell, b)).fold(f64::INFINITY, f64::min);
+        for &(cell, nearest) in &inland {
             if world.map.distance_km(cell, from) <= nearest + 1e-9 {
                 depth = depth.max(nearest + world.map.width_m(cell) / 1000.0);
             }

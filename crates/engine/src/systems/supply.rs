@@ -42,13 +42,9 @@ const CLASS_OF_KIND: [SupplyClass; KINDS] =
 /// Working memory of supply.
 #[derive(Debug, Default)]
 pub struct Buffers {
-    nets: [net::Net; 2],
-    /// Ways of each side, and those of a second round.
-    trees: [net::Tree; 3],
+    routes: [Routes; 2],
     /// Cells of the side that no way reaches.
     cut_off: Vec<CellId>,
-    wanting: Vec<CellId>,
-    closed: Vec<(u32, u16)>,
     path: Vec<CellId>,
     /// Queue of cells.
     queue: Vec<CellId>,
@@ -74,6 +70,16 @@ pub struct Buffers {
     army: Vec<u16>,
     army_need: Vec<Tons>,
     army_lift: Vec<f64>,
+}
+
+/// Ways of a side.
+#[derive(Debug, Default)]
+struct Routes {
+    net: net::Net,
+    trees: [net::Tree; net::TREES],
+    /// Full links of the last second round with their costs, and of the one before.
+    closed: Vec<(u32, u16)>,
+    closed_before: Vec<(u32, u16)>,
 }
 
 /// Runs the mechanism for one tick.
@@ -236,11 +242,11 @@ fn open_sources(world: &World, state: &State, side: Side, buffers: &mut Buffers)
 
 /// Brings the net and the tree of ways up to date and writes the hours of way.
 fn find_ways(world: &World, state: &mut State, side: Side, buffers: &mut Buffers) {
-    let Buffers { nets, trees, tons_left, cut_off, .. } = buffers;
-    let (net, tree) = (&mut nets[side.index()], &mut trees[side.index()]);
+    let Buffers { routes, tons_left, cut_off, .. } = buffers;
+    let Routes { net, trees, .. } = &mut routes[side.index()];
     net.refresh(world, state, side);
-    tree.follow(world, state, side, net, tons_left);
-    ways::write_hours(world, state, side, tree, cut_off);
+    trees[0].follow(world, state, side, net, 0, tons_left);
+    ways::write_hours(world, state, side, &trees[0], cut_off);
 }
 
 /// Which elements are cut off, and for how long.

@@ -5,9 +5,9 @@
 //! What stays unmet looks once more for ways with room: so two disjoint ways together carry the sum of their
 //! narrowest links.
 
-use super::Buffers;
 use super::net::{FAR, NO_SOURCE, Net, Tree};
 use super::ways;
+use super::{Buffers, Routes};
 use crate::forces::Side;
 use crate::map::{CellId, CrossingKind, NO_CROSSING, Road, Terrain};
 use crate::state::State;
@@ -18,10 +18,8 @@ use crate::world::World;
 pub const KINDS: usize = 5;
 /// Tons by kind.
 pub type Tons = [f64; KINDS];
-/// Row of the tree of the second round, after those of both sides.
-const SECOND: usize = 2;
 /// Unmet share of the demand above which a second round is worth its while.
-const WORTH_ANOTHER_ROUND: f64 = 0.02;
+const WORTH_ANOTHER_ROUND: f64 = 0.05;
 
 /// Sum over kinds.
 #[inline]
@@ -51,60 +49,33 @@ pub fn grant(world: &World, state: &State, side: Side, buffers: &mut Buffers) {
     for &cell in &buffers.demanding {
         buffers.granted_t[cell.index()] = [0.0; KINDS];
     }
-    let total = |buffers: &Buffers, tons: &[Tons]| -> f64 {
-        buffers.demanding.iter().map(|cell| sum(&tons[cell.index()])).sum()
-    };
-    let asked = total(buffers, &buffers.demand_t);
+    let asked: f64 = buffers.demanding.iter().map(|cell| sum(&buffers.demand_t[cell.index()])).sum();
     if asked <= 0.0 {
         return;
     }
     buffers.active.reserve(cells);
     buffers.path.reserve(cells);
-    let mut nets = core::mem::take(&mut buffers.nets);
-    let mut trees = core::mem::take(&mut buffers.trees);
-    let net = &mut nets[side.index()];
+    let mut routes = core::mem::take(&mut buffers.routes);
+    let Routes { net, trees, closed, closed_before } = &mut routes[side.index()];
     let wanting = core::mem::take(&mut buffers.demanding);
-    round(world, state, side, buffers, net, &trees[side.index()], &wanting);
-    buffers.demanding = wanting;
-    let met = total(buffers, &buffers.granted_t);
+    round(world, state, side, buffers, net, &trees[0], &wanting);
+    let total = |tons: &[Tons]| -> f64 { wanting.iter().map(|cell| sum(&tons[cell.index()])).sum() };
+    let met = total(&buffers.granted_t);
     let tons_left: f64 = buffers.tons_left.iter().sum();
     let worth = WORTH_ANOTHER_ROUND * asked;
     if asked - met > worth && tons_left > worth {
-        second_round(world, state, side, buffers, net, &mut trees);
+        // Full links are closed, spent sources are none.
+        core::mem::swap(closed, closed_before);
+        closed.clear();
+        let full = |link: usize| buffers.used_t[link] + ways::SCRAP_T >= capacity_t(world, state, side, link);
+        closed.extend(buffers.touched.iter().filter(|&&link| full(link as usize)).map(|&link| (link, 0)));
+        net.close(closed_before, closed);
+        trees[1].follow(world, state, side, net, 1, &buffers.tons_left);
+        round(world, state, side, buffers, net, &trees[1], &wanting);
+        net.reopen(closed);
     }
-    buffers.nets = nets;
-    buffers.trees = trees;
-}
-
-/// Looks for other ways for what is still unmet, with full links closed, and sends what they carry.
-fn second_round(world: &World, state: &State, side: Side, buffers: &mut Buffers, net: &mut Net, trees: &mut [Tree; 3]) {
-    let mut wanting = core::mem::take(&mut buffers.wanting);
-    let mut closed = core::mem::take(&mut buffers.closed);
-    wanting.clear();
-    closed.clear();
-    let unmet = |cell: &CellId| {
-        let row = cell.index();
-        sum(&buffers.demand_t[row]) - sum(&buffers.granted_t[row]) > ways::SCRAP_T
-    };
-    wanting.extend(buffers.demanding.iter().copied().filter(unmet));
-    for &link in &buffers.touched {
-        let index = link as usize;
-        if buffers.used_t[index] + ways::SCRAP_T >= capacity_t(world, state, side, index) {
-            closed.push((link, net.close(index)));
-        }
-    }
-    if trees[side.index()].detour(world, net, &closed, &buffers.tons_left) {
-        round(world, state, side, buffers, net, &trees[side.index()], &wanting);
-        trees[side.index()].restore();
-    } else {
-        trees[SECOND].reach(world, state, side, net, &buffers.tons_left, &wanting);
-        round(world, state, side, buffers, net, &trees[SECOND], &wanting);
-    }
-    for &(link, cost) in closed.iter().rev() {
-        net.reopen(link as usize, cost);
-    }
-    buffers.wanting = wanting;
-    buffers.closed = closed;
+    buffers.demanding = wanting;
+    buffers.routes = routes;
 }
 
 /// One round along the ways of a tree for what is not granted yet.

@@ -2,8 +2,8 @@
 //!
 //! Cost of a link, lorry hours: `24 h x km / (truck_km_dry x road x mud x snow) x rubble`; by working railway
 //! `rail_cost` of dry track; plus a wait at ferries. Only ground of the side is open. Costs are whole units of 0.01 h,
-//! so every comparison is exact and ties go to the lowest row: the tree is a pure function of the costs. Weather and
-//! rubble enter in steps of a twentieth and a sixteenth. From day to day few links change; the tree is then mended where they
+//! so every comparison is exact and ties go to the lowest row: the tree is a pure function of the costs. Weather enters
+//! in steps of a tenth, rubble of an eighth. From day to day few links change; the tree is then mended where they
 //! do, and grown anew when much has changed, with the same result bit for bit.
 //!
 //! Nothing here is state: costs and tree are kept as working memory and compared with what they were made from.
@@ -27,9 +27,9 @@ const DAY_HOURS: f64 = 24.0;
 /// Snow depth that slows by the whole factor, cm.
 const DEEP_SNOW_CM: f64 = 50.0;
 /// Steps in which weather slows.
-const WEATHER_STEPS: f64 = 20.0;
+const WEATHER_STEPS: f64 = 10.0;
 /// Steps in which rubble slows.
-const RUBBLE_STEPS: f32 = 16.0;
+const RUBBLE_STEPS: f32 = 8.0;
 /// A way that is not open.
 pub const CLOSED: u16 = u16::MAX;
 /// Not reached.
@@ -102,6 +102,9 @@ impl Ice {
     }
 }
 
+/// Trees that follow a net: that of all ways, and that of ways with room for what the first could not carry.
+pub const TREES: usize = 2;
+
 /// What a cell looks like to the search: held, railway works, steps of rubble.
 const HELD: u8 = 1;
 const RAIL_WORKS: u8 = 2;
@@ -122,11 +125,33 @@ pub struct Net {
     steps: Vec<Step>,
     look: Vec<u8>,
     speeds: Speeds,
+    /// Cells with houses.
+    city: Vec<CellId>,
+    /// Cells that have changed hands or got or lost their railway.
     dirty: Vec<CellId>,
-    /// Links whose cost has changed since the tree was last right, with the cost before.
+    /// Cells with more or less rubble in the way.
+    rubbled: Vec<CellId>,
+    /// What has changed since each of the trees was last right.
+    news: [News; TREES],
+}
+
+/// What has changed of a net.
+#[derive(Debug, Default)]
+struct News {
+    /// Links with their cost before.
     changed: Vec<(u32, u16)>,
-    /// All may have changed.
-    all_changed: bool,
+    /// Anything may have changed.
+    all: bool,
+}
+
+impl News {
+    fn note(&mut self, link: u32, before: u16) {
+        if self.changed.len() < self.changed.capacity() {
+            self.changed.push((link, before));
+        } else {
+            self.all = true;
+        }
+    }
 }
 
 impl Net {
@@ -139,29 +164,35 @@ impl Net {
         self.speeds = speeds;
         self.dirty.clear();
         let s = side.index();
-        let shares = state.cells.share.iter().zip(&state.cells.rail).zip(&map.city).zip(&mut self.look);
-        for (row, (((&share, rail), &city), look)) in shares.enumerate() {
+        let ground = state.cells.share.iter().zip(&state.cells.rail).zip(&mut self.look);
+        for (row, ((&share, rail), look)) in ground.enumerate() {
             let held = match side {
                 Side::First => share > 0.5,
                 Side::Second => share < 0.5,
             };
-            let mut now = 0;
-            if held {
-                now = HELD | if rail[s] >= 1.0 { RAIL_WORKS } else { 0 };
-                if city {
-                    let rubble = state.cells.rubble[row];
-                    let worst = rubble[0].max(rubble[1]).max(rubble[2]) * (1.0 - state.cells.cleared[row]);
-                    now |= ((worst * RUBBLE_STEPS + 0.5) as u8) << RUBBLE_SHIFT;
-                }
-            }
-            if now != *look {
-                *look = now;
+            let now = if held { HELD | u8::from(rail[s] >= 1.0) * RAIL_WORKS } else { 0 };
+            if now != *look & (HELD | RAIL_WORKS) {
+                *look = now | *look & !(HELD | RAIL_WORKS);
                 self.dirty.push(CellId(row as u16));
+            }
+        }
+        self.rubbled.clear();
+        for &cell in &self.city {
+            let row = cell.index();
+            let rubble = state.cells.rubble[row];
+            let worst = rubble[0].max(rubble[1]).max(rubble[2]) * (1.0 - state.cells.cleared[row]);
+            let steps = ((worst * RUBBLE_STEPS + 0.5) as u8) << RUBBLE_SHIFT;
+            let look = &mut self.look[row];
+            if *look & !(HELD | RAIL_WORKS) != steps {
+                *look = *look & (HELD | RAIL_WORKS) | steps;
+                if *look & HELD != 0 {
+                    self.rubbled.push(cell);
+                }
             }
         }
         let rubble_way = (world.rules.supply.rubble_way as f32 - 1.0).max(0.0) / RUBBLE_STEPS;
         if new_day {
-            self.all_changed = true;
+            self.news.iter_mut().for_each(|news| news.all = true);
             for cell in map.cells() {
                 for link in map.links(cell) {
                     self.steps[link].cost = self.cost(world, state, side, cell, link, rubble_way);
@@ -175,6 +206,12 @@ impl Net {
                 self.weigh(world, state, side, from, link as usize, rubble_way);
             }
             *(if ice == self.ice { &mut self.crossings } else { &mut self.wet }) = wet;
+            for index in 0..self.rubbled.len() {
+                let cell = self.rubbled[index];
+                for link in map.links(cell) {
+                    self.weigh(world, state, side, map.link_to[link], map.link_reverse[link] as usize, rubble_way);
+                }
+            }
             for index in 0..self.dirty.len() {
                 let cell = self.dirty[index];
                 for link in map.links(cell) {
@@ -192,14 +229,24 @@ impl Net {
         self.steps[link]
     }
 
-    /// Closes a link for a while; returns what it cost.
-    pub fn close(&mut self, link: usize) -> u16 {
-        core::mem::replace(&mut self.steps[link].cost, CLOSED)
+    /// Closes links of a list for the second tree, those of yesterday's list no longer, and puts their costs into the
+    /// list; all are open again after `reopen`.
+    pub fn close(&mut self, yesterday: &[(u32, u16)], closed: &mut [(u32, u16)]) {
+        let news = &mut self.news[TREES - 1];
+        for &(link, _) in yesterday {
+            news.note(link, CLOSED);
+        }
+        for (link, cost) in closed {
+            *cost = core::mem::replace(&mut self.steps[*link as usize].cost, CLOSED);
+            news.note(*link, *cost);
+        }
     }
 
-    /// Opens it again.
-    pub fn reopen(&mut self, link: usize, cost: u16) {
-        self.steps[link].cost = cost;
+    /// Opens the closed links.
+    pub fn reopen(&mut self, closed: &[(u32, u16)]) {
+        for &(link, cost) in closed.iter().rev() {
+            self.steps[link as usize].cost = cost;
+        }
     }
 
     /// Whether a link leads over water that cannot be forded.
@@ -247,9 +294,13 @@ impl Net {
         self.look.resize(map.len(), 0);
         self.speeds = Speeds::default();
         // Lists at their full size now: a tick must not allocate when a ring closes late in a battle.
-        self.changed.clear();
-        self.changed.reserve(map.link_to.len() / MENDABLE_PART);
+        for news in &mut self.news {
+            news.changed = Vec::with_capacity(map.link_to.len() / MENDABLE_PART);
+        }
         self.dirty.reserve(map.len());
+        self.city.clear();
+        self.city.extend(map.cells().filter(|cell| map.city[cell.index()]));
+        self.rubbled.reserve(self.city.len());
     }
 
     fn weigh(&mut self, world: &World, state: &State, side: Side, from: CellId, link: usize, rubble_way: f32) {
@@ -257,11 +308,7 @@ impl Net {
         let before = self.steps[link].cost;
         if cost != before {
             self.steps[link].cost = cost;
-            if self.changed.len() < self.steps.len() / MENDABLE_PART {
-                self.changed.push((link as u32, before));
-            } else {
-                self.all_changed = true;
-            }
+            self.news.iter_mut().for_each(|news| news.note(link as u32, before));
         }
     }
 
@@ -318,7 +365,6 @@ pub struct Tree {
     heap: BinaryHeap<Reverse<(u32, CellId)>>,
     orphans: Vec<CellId>,
     orphaned: Vec<bool>,
-    saved: Vec<(CellId, u32, CellId, u32)>,
 }
 
 impl Tree {
@@ -340,25 +386,27 @@ impl Tree {
         self.seeds != self.seeds_before
     }
 
-    /// Brings the tree up to date with the net; the changes noted there are then done with.
-    pub fn follow(&mut self, world: &World, state: &State, side: Side, net: &mut Net, tons_left: &[f64]) {
+    /// Brings the tree, the net's first or second, up to date with the net.
+    pub fn follow(
+        &mut self,
+        world: &World,
+        state: &State,
+        side: Side,
+        net: &mut Net,
+        number: usize,
+        tons_left: &[f64],
+    ) {
         let others = self.seed(world, state, side, tons_left);
-        let new = others || net.all_changed || self.cost.len() != world.map.len();
-        if new || !self.mend(world, net) {
-            self.grow(world, net, &[]);
+        let new = others || net.news[number].all || self.cost.len() != world.map.len();
+        if new || !self.mend(world, net, number) {
+            self.grow(world, net);
         }
-        net.changed.clear();
-        net.all_changed = false;
+        net.news[number].changed.clear();
+        net.news[number].all = false;
     }
 
-    /// Grows a tree from the sources with tons left until all `wanted` cells are reached.
-    pub fn reach(&mut self, world: &World, state: &State, side: Side, net: &Net, tons_left: &[f64], wanted: &[CellId]) {
-        self.seed(world, state, side, tons_left);
-        self.grow(world, net, wanted);
-    }
-
-    /// Grows the tree anew (Dial's buckets); all of it, or until all cells of a list that is not empty are settled.
-    fn grow(&mut self, world: &World, net: &Net, wanted: &[CellId]) {
+    /// Grows the tree anew (Dial's buckets).
+    fn grow(&mut self, world: &World, net: &Net) {
         let map = &world.map;
         let cells = map.len();
         self.cost.clear();
@@ -373,18 +421,12 @@ impl Tree {
         self.orphaned.resize(cells, false);
         self.orphans.clear();
         self.orphans.reserve(cells);
-        self.saved.reserve(cells);
         self.heap.clear();
         self.heap.reserve(cells);
         self.head.clear();
         self.head.resize(BUCKETS, NONE);
         self.entries.clear();
         self.entries.reserve(3 * cells);
-        // `orphaned` marks the wanted while the tree grows.
-        let mut unsettled = wanted.len();
-        for &cell in wanted {
-            self.orphaned[cell.index()] = true;
-        }
         for &(cell, row) in &self.seeds {
             self.source[cell.index()] = row;
             self.cost[cell.index()] = 0;
@@ -393,7 +435,7 @@ impl Tree {
         }
         let mut waiting = self.seeds.len();
         let mut bucket = 0;
-        'settling: while waiting > 0 {
+        while waiting > 0 {
             let entry = self.head[bucket];
             if entry == NONE {
                 bucket = (bucket + 1) % BUCKETS;
@@ -404,13 +446,6 @@ impl Tree {
             waiting -= 1;
             if self.cost[cell.index()] != cost {
                 continue;
-            }
-            if unsettled > 0 && self.orphaned[cell.index()] {
-                self.orphaned[cell.index()] = false;
-                unsettled -= 1;
-                if unsettled == 0 {
-                    break 'settling;
-                }
             }
             let links = map.links(cell);
             for (link, step) in (links.start..).zip(&net.steps[links]) {
@@ -433,17 +468,15 @@ impl Tree {
                 }
             }
         }
-        for &cell in wanted {
-            self.orphaned[cell.index()] = false;
-        }
     }
 
     /// Mends the tree after single links have changed: cuts off what hung on links that became dearer, lets it enter
     /// again from outside, and spreads every gain. Returns false if too much is cut off.
-    fn mend(&mut self, world: &World, net: &Net) -> bool {
+    fn mend(&mut self, world: &World, net: &Net, number: usize) -> bool {
         let map = &world.map;
+        let changed = &net.news[number].changed;
         self.orphans.clear();
-        for &(link, before) in &net.changed {
+        for &(link, before) in changed {
             let step = net.steps[link as usize];
             if step.cost > before && self.by[step.to.index()] == link {
                 self.orphan(step.to);
@@ -453,7 +486,7 @@ impl Tree {
             return false;
         }
         self.enter_again(world, net);
-        for &(link, before) in &net.changed {
+        for &(link, before) in changed {
             let cost = net.steps[link as usize].cost;
             let from = map.link_to[map.link_reverse[link as usize] as usize];
             if cost < before && self.cost[from.index()] != FAR && !self.orphaned[from.index()] {
@@ -462,48 +495,6 @@ impl Tree {
         }
         self.settle(world, net);
         true
-    }
-
-    /// Ways round links that have been closed (with their costs before) and sources that are spent, until `restore`.
-    /// Returns false, with nothing changed, if too much hangs on them.
-    pub fn detour(&mut self, world: &World, net: &Net, closed: &[(u32, u16)], tons_left: &[f64]) -> bool {
-        self.orphans.clear();
-        self.saved.clear();
-        for &(link, _) in closed {
-            let to = net.steps[link as usize].to;
-            if self.by[to.index()] == link {
-                self.orphan(to);
-            }
-        }
-        for index in 0..self.seeds.len() {
-            let (cell, source) = self.seeds[index];
-            if tons_left[source as usize] <= 0.0 {
-                self.orphan(cell);
-            }
-        }
-        if !self.orphan_branches(world) {
-            self.forget_orphans();
-            return false;
-        }
-        for &cell in &self.orphans {
-            let row = cell.index();
-            self.saved.push((cell, self.cost[row], self.from[row], self.by[row]));
-            self.source[row] = NO_SOURCE;
-        }
-        self.enter_again(world, net);
-        self.settle(world, net);
-        true
-    }
-
-    /// The tree as it was before the detour.
-    pub fn restore(&mut self) {
-        for &(cell, cost, from, by) in &self.saved {
-            let row = cell.index();
-            (self.cost[row], self.from[row], self.by[row]) = (cost, from, by);
-        }
-        for &(cell, source) in &self.seeds {
-            self.source[cell.index()] = source;
-        }
     }
 
     fn orphan(&mut self, cell: CellId) {
