@@ -11,7 +11,7 @@ use crate::systems::{captivity, medical, reinforcement};
 use crate::world::World;
 
 /// What an element loses this tick.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(super) struct Losses {
     pub(super) men: u32,
     pub(super) captured: u32,
@@ -183,6 +183,9 @@ pub(super) fn apply(world: &World, state: &mut State, chance: &Chance, work: &mu
     for element in world.forces.ids() {
         let row = element.index();
         let loss = work.losses[row];
+        if loss == Losses::default() {
+            continue;
+        }
         if loss.men > 0 {
             let men = loss.men.min(state.elements.men[row]);
             medical::take_casualties(world, state, chance, element, men);
