@@ -22,7 +22,7 @@ fn battle(name: &str, seed: u64, days: u32) -> String {
     });
     let mut text = format!("{name}, seed {seed}: {columns} columns, {bytes} bytes\nstart  {:016x}\n", state.hash());
     let mut note = |_: &World, state: &State| {
-        if state.tick % TICKS_PER_DAY == 0 {
+        if state.tick.is_multiple_of(TICKS_PER_DAY) {
             let _ = writeln!(text, "day {:>2} {:016x}", state.tick / TICKS_PER_DAY, state.hash());
         }
     };
