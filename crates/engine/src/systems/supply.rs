@@ -363,6 +363,7 @@ fn allot_lorries(world: &World, _state: &State, side: Side, buffers: &mut Buffer
         demand_t[cell.index()] = [0.0; KINDS];
     }
     demanding.clear();
+    demanding.reserve(world.forces.elements.len());
     for element in world.forces.ids() {
         let row = element.index();
         let declared = &world.forces.elements[row];
