@@ -1,8 +1,14 @@
-//! `cargo xtask test`: everything that must pass before a change is merged.
+//! Chores of the project.
 //!
-//! Formatting, lints, all tests, examples in the documentation, and the documentation itself, one after the other;
-//! the first that fails ends it with a line that says which. The tests come last, so that the output closes with the
-//! test runner's own lines.
+//! - `cargo xtask test`: everything that must pass before a change is merged: formatting, lints, documentation, the
+//!   generated docs/model.md, examples in the documentation, all tests. The first that fails ends it with a line that
+//!   says which. The tests come last, so that the output closes with the test runner's own lines.
+//! - `cargo xtask model [--check]`: writes docs/model.md from the code and the rules, or checks that it is up to date.
+//! - `cargo xtask goldens`: accepts the battles as they are fought now as the golden ones, and shows what changed.
+
+mod model;
+
+use std::path::Path;
 
 use std::process::{Command, ExitCode};
 use std::time::Instant;
@@ -34,20 +40,43 @@ const TESTS: Step =
     Step { name: "tests", arguments: &["test", "--workspace", "--lib", "--bins", "--tests"], environment: &[] };
 const NEXTEST: Step = Step { name: "tests", arguments: &["nextest", "run", "--workspace"], environment: &[] };
 
+const MODEL: Step = Step { name: "docs/model.md", arguments: &["xtask", "model", "--check"], environment: &[] };
+/// Golden hashes are snapshots: this accepts new ones. The difference is then read with `git diff`.
+const GOLDENS: Step = Step {
+    name: "golden battles",
+    // The whole workspace is named so that nothing is built anew with other features.
+    arguments: &["test", "--workspace", "--test", "goldens"],
+    environment: &[("INSTA_UPDATE", "always"), ("INSTA_FORCE_PASS", "1")],
+};
+
 fn main() -> ExitCode {
-    let mut arguments = std::env::args().skip(1);
-    match (arguments.next().as_deref(), arguments.next()) {
-        (Some("test"), None) => test(),
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match arguments[..] {
+        ["test"] => run(&[FORMAT, LINTS, DOCUMENTATION, MODEL, DOCTESTS, if has_nextest() { NEXTEST } else { TESTS }]),
+        ["goldens"] => run(&[GOLDENS]),
+        ["model"] => model(false),
+        ["model", "--check"] => model(true),
         _ => {
-            eprintln!("usage: cargo xtask test");
+            eprintln!("usage: cargo xtask test | model [--check] | goldens");
             ExitCode::from(2)
         }
     }
 }
 
-fn test() -> ExitCode {
-    let tests = if has_nextest() { NEXTEST } else { TESTS };
-    for step in [FORMAT, LINTS, DOCUMENTATION, DOCTESTS, tests] {
+fn model(check: bool) -> ExitCode {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new("."));
+    match model::model(root, check) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(steps: &[Step]) -> ExitCode {
+    for step in steps {
         let command = format!("cargo {}", step.arguments.join(" "));
         eprintln!("==> {}: {command}", step.name);
         let begun = Instant::now();

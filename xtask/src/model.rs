@@ -5,13 +5,31 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
+use toml_edit::{DocumentMut, Item, Value};
+
 const HEAD: &str = include_str!("model_head.md");
 /// Scenario whose values the tables show.
 const RULES: &str = "scenarios/stalingrad/rules";
 const SYSTEMS: &str = "crates/engine/src/systems";
 
+/// Where the document stands.
+const DOCUMENT: &str = "docs/model.md";
+
+/// Writes docs/model.md, or only compares it with what would be written.
+pub fn model(root: &Path, check: bool) -> Result<(), String> {
+    let text = generate(root)?;
+    let path = root.join(DOCUMENT);
+    if check {
+        return match fs::read_to_string(&path) {
+            Ok(old) if old == text => Ok(()),
+            _ => Err(format!("{DOCUMENT} is not what code and rules say. Remedy: `cargo xtask model`, then commit it")),
+        };
+    }
+    fs::write(&path, text).map_err(|error| format!("{DOCUMENT}: {error}"))
+}
+
 /// The text of docs/model.md.
-pub fn generate(root: &Path) -> Result<String, String> {
+fn generate(root: &Path) -> Result<String, String> {
     let read = |path: &Path| fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()));
     let tick = read(&root.join("crates/engine/src/tick.rs"))?;
     let mut text = String::from(HEAD);
@@ -35,12 +53,15 @@ pub fn generate(root: &Path) -> Result<String, String> {
     files.sort();
     let (mut assumed, mut all) = (0, 0);
     for path in files {
-        let table: toml::Table = read(&path)?.parse().map_err(|error| format!("{}: {error}", path.display()))?;
-        for (mechanism, parameters) in &table {
-            let _ = write!(text, "\n### Parameters of {mechanism}\n\n| parameter | value | range | unit | source | note |\n| --- | --- | --- | --- | --- | --- |\n");
+        let document: DocumentMut = read(&path)?.parse().map_err(|error| format!("{}: {error}", path.display()))?;
+        for (mechanism, parameters) in document.iter() {
+            let _ = write!(
+                text,
+                "\n### Parameters of {mechanism}\n\n| parameter | value | range | unit | source | note |\n| --- | --- | --- | --- | --- | --- |\n"
+            );
             let Some(parameters) = parameters.as_table() else { continue };
-            for (name, parameter) in parameters {
-                let field = |key: &str| parameter.get(key).map(show).unwrap_or_default();
+            for (name, parameter) in parameters.iter() {
+                let field = |key: &str| parameter.get(key).and_then(Item::as_value).map(show).unwrap_or_default();
                 let source = field("source");
                 all += 1;
                 let mark = if source.split(';').any(|id| id == "assumption") {
@@ -49,9 +70,9 @@ pub fn generate(root: &Path) -> Result<String, String> {
                 } else {
                     source
                 };
-                let range = match (parameter.get("low"), parameter.get("high")) {
-                    (Some(low), Some(high)) => format!("{} .. {}", show(low), show(high)),
-                    _ => "switch".into(),
+                let range = match (field("low"), field("high")) {
+                    (low, high) if low.is_empty() || high.is_empty() => "switch".into(),
+                    (low, high) => format!("{low} .. {high}"),
                 };
                 let _ = writeln!(
                     text,
@@ -67,11 +88,13 @@ pub fn generate(root: &Path) -> Result<String, String> {
     Ok(text)
 }
 
-fn show(value: &toml::Value) -> String {
+fn show(value: &Value) -> String {
     match value {
-        toml::Value::String(text) => text.clone(),
-        toml::Value::Float(number) => number.to_string(),
-        other => other.to_string(),
+        Value::String(text) => text.value().clone(),
+        Value::Float(number) => number.value().to_string(),
+        Value::Integer(number) => number.value().to_string(),
+        Value::Boolean(switch) => switch.value().to_string(),
+        _ => String::new(),
     }
 }
 
@@ -95,7 +118,10 @@ fn order_of_the_day(tick: &str) -> Vec<String> {
 fn system_head(root: &Path, name: &str) -> Result<String, String> {
     let path = root.join(SYSTEMS).join(format!("{name}.rs"));
     let text = fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
-    let lines: Vec<&str> =
-        text.lines().take_while(|line| line.starts_with("//!")).map(|line| line.trim_start_matches("//!").trim_start_matches(' ')).collect();
+    let lines: Vec<&str> = text
+        .lines()
+        .take_while(|line| line.starts_with("//!"))
+        .map(|line| line.trim_start_matches("//!").trim_start_matches(' '))
+        .collect();
     Ok(lines.join("\n"))
 }

@@ -7,7 +7,7 @@ use nosb_engine::orders::{NO_ROUTE, Posture};
 use nosb_engine::world::DirectiveKind;
 use nosb_engine::{Orders, State, World};
 
-use crate::attack::advantage;
+use crate::attack::{advantage, room_for};
 use crate::picture::{believed, held};
 use crate::staff::Staff;
 
@@ -15,8 +15,6 @@ use crate::staff::Staff;
 const FRESH_LOSS_DAYS: f32 = 2.5;
 /// Most gaps filled in a day.
 const GAPS_A_DAY: usize = 48;
-/// Longest way a filler goes, km.
-const FILLER_KM: f64 = 80.0;
 /// Longest march of a filler, h.
 const FILLER_HOURS: f64 = 60.0;
 /// A filler of another army counts as so much farther.
@@ -101,6 +99,52 @@ impl Staff {
         }
     }
 
+    /// Troops that are cut off fight their way back to supply, unless they were told to hold whatever it costs and leave to
+    /// go is refused.
+    pub(crate) fn break_out(&mut self, world: &World, state: &State, orders: &mut Orders) {
+        if self.picture.relief_km.is_empty() {
+            return;
+        }
+        let rules = &world.rules.staff;
+        for index in 0..self.picture.fighters.len() {
+            let element = self.picture.fighters[index];
+            let row = element.index();
+            if state.elements.pocket[row] == 0 || !self.is_free(world, state, element) {
+                continue;
+            }
+            let bound = self
+                .picture
+                .directive_of(world, element)
+                .is_some_and(|directive| world.directives[directive].kind == DirectiveKind::HoldAtAllCosts);
+            if bound && world.rules.command.withdrawal_refused {
+                continue;
+            }
+            let cell = state.elements.cell[row];
+            let mut best = (self.picture.relief_km[cell.index()], CellId::NONE);
+            for link in world.map.links(cell) {
+                let to = world.map.link_to[link];
+                let km = self.picture.relief_km[to.index()];
+                if km < best.0 && self.stands_before(world, state, element, to) {
+                    best = (km, to);
+                }
+            }
+            let target = best.1;
+            if !target.is_some() {
+                continue;
+            }
+            if held(state, self.side, target) > 0.5 {
+                self.send(world, state, orders, (element, target), Posture::March, FILLER_HOURS);
+                continue;
+            }
+            let odds = self.picture.own[cell.index()]
+                / (believed(state, self.side, target) * advantage(world, target)).max(rules.remnant);
+            if odds >= rules.break_out_odds {
+                self.order(state, orders, element, Posture::Attack, target, NO_ROUTE);
+                self.attacked.push(target);
+            }
+        }
+    }
+
     /// Strikes back at once where ground was just lost and the odds are good.
     pub(crate) fn counter_attack(&mut self, world: &World, state: &State, orders: &mut Orders) {
         let rules = &world.rules.staff;
@@ -118,7 +162,11 @@ impl Staff {
             for link in world.map.links(cell) {
                 let to = world.map.link_to[link];
                 let fresh = state.cells.held_days[to.index()][side.enemy().index()] < FRESH_LOSS_DAYS;
-                if fresh && held(state, side, to) < 0.5 && self.stands_before(world, state, element, to) {
+                if fresh
+                    && held(state, side, to) < 0.5
+                    && self.stands_before(world, state, element, to)
+                    && self.backing(world, state, to) >= rules.backing
+                {
                     let odds =
                         self.picture.own[cell.index()] / (believed(state, side, to) * advantage(world, to)).max(1.0);
                     if odds > rules.counter_attack_odds
@@ -149,13 +197,14 @@ impl Staff {
         for &cell in &self.picture.front {
             let built = world.map.terrain[cell.index()] == Terrain::BuiltUp;
             let cover = if built { rules.cover_built_km } else { rules.cover_open_km };
-            let distance = f64::from(self.picture.cover_km[cell.index()]).min(FILLER_KM);
+            let distance = f64::from(self.picture.cover_km[cell.index()]).min(rules.filler_km);
             let threat = self.picture.threat[cell.index()];
             let own = self.picture.own[cell.index()];
             let wide = distance / cover;
             let pressed =
                 if own > 0.0 { threat / (own * rules.reinforce_threat * advantage(world, cell)) } else { 0.0 };
-            let need = if wide > 1.0 { wide * (1.0 + threat / (threat + rules.least_attack)) } else { pressed };
+            // A gap that nobody threatens can wait.
+            let need = if wide > 1.0 { wide * 2.0 * threat / (threat + rules.least_attack) } else { pressed };
             if need > 1.0 {
                 self.gaps.push((need, cell));
             }
@@ -212,7 +261,7 @@ impl Staff {
             let km = world.map.distance_km(state.elements.cell[element.index()], gap);
             let foreign = army.is_some_and(|army| army != self.picture.army_of(world, element));
             let way = if foreign { km * OTHER_ARMY } else { km };
-            if way < FILLER_KM && best.is_none_or(|(least, _)| way < least) {
+            if way < world.rules.staff.filler_km && best.is_none_or(|(least, _)| way < least) {
                 best = Some((way, element));
             }
         }

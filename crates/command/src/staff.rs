@@ -79,6 +79,7 @@ impl Staff {
         self.engaged.resize(world.forces.elements.len(), false);
         self.attacked.clear();
         self.withdraw(world, state, orders);
+        self.break_out(world, state, orders);
         self.attack(world, state, orders);
         self.counter_attack(world, state, orders);
         self.man_the_line(world, state, orders);

@@ -110,8 +110,9 @@ fn elements(world: &World, state: &mut State) {
             state.headquarters.active[declared.headquarters.index()] = true;
             state.sides.count(declared.side, Counter::MenArrived, f64::from(declared.establishment.men));
             state.sides.count(declared.side, Counter::TanksArrived, f64::from(declared.establishment.tanks));
+            // Those who come later bring their stores when they come.
+            crate::systems::supply::issue(world, state, crate::forces::ElementId(row as u16));
         }
-        crate::systems::supply::issue(world, state, crate::forces::ElementId(row as u16));
     }
 }
 

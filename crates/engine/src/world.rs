@@ -150,13 +150,16 @@ pub struct Trace {
     pub holder: Vec<u8>,
 }
 
+/// A tick that never comes.
+pub const NEVER: u32 = u32::MAX;
+
 /// A standing order of one side about discipline: withdrawal without leave is forbidden, stragglers are stopped,
 /// the troops are appealed to. Its three effects have their own switches in the rules.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct StandingOrder {
     /// Whose.
     pub side: Side,
-    /// From this tick on.
+    /// From this tick on; `NEVER` if it is not given in this battle (what the side does before it holds throughout).
     pub from: u32,
 }
 

@@ -11,7 +11,7 @@ use nosb_engine::chance::key_of;
 use nosb_engine::forces::{Arm, ElementId, Forces, HeadquartersId, Side};
 use nosb_engine::map::{CellId, FACTORY, Map, Terrain};
 use nosb_engine::rules::Value;
-use nosb_engine::world::{AirFleet, Airfield, Directive, Factory, StandingOrder, SupplySource, Trace, World};
+use nosb_engine::world::{AirFleet, Airfield, Directive, Factory, NEVER, StandingOrder, SupplySource, Trace, World};
 use std::collections::BTreeMap;
 
 /// Path of the switch of the order on discipline.
@@ -35,8 +35,9 @@ pub fn world(parts: &Parts, parameters: &Parameters, ground: &Ground, problems: 
     };
     let on = |path: &str| !matches!(parameters.get(path).map(|p| p.value), Some(Value::Switch(false)));
     let order = |given: Option<crate::head::Given>, path: &str| {
-        let given = given.filter(|_| on(path))?;
-        let from = calendar.tick_of(given.date).clamp(0, i64::from(u32::MAX)) as u32;
+        let given = given?;
+        // An order that is switched off is never given; what its side does before the order stays as it was.
+        let from = if on(path) { calendar.tick_of(given.date).clamp(0, i64::from(NEVER)) as u32 } else { NEVER };
         Some(StandingOrder { side: given.side, from })
     };
     let mut world = World {

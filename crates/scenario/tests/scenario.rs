@@ -136,7 +136,10 @@ fn a_patch_changes_what_it_names_and_nothing_else() {
     let same = scenario.with_patch_text("nation.cobaltland.quality=1.0").unwrap();
     assert_eq!((same.digest(), same.state(5).hash()), (scenario.digest(), scenario.state(5).hash()));
     let off = scenario.with_patch_text("scenario.standing_order=false").unwrap();
-    assert!(off.world().standing_order.is_none() && scenario.world().standing_order.is_some());
+    // Never given, but still of the same side: what that side does before the order must not change.
+    let given = |scenario: &Scenario| scenario.world().standing_order.map(|order| (order.side, order.from));
+    assert_eq!(given(&off), given(&scenario).map(|(side, _)| (side, nosb_engine::world::NEVER)));
+    assert_ne!(given(&off), given(&scenario));
     assert_eq!(scenario.with_weather_seed(99).unwrap().weather_seed(), 99);
     assert_eq!(
         scenario.with_patch_text("source.amber-railhead.tons_per_day=600").unwrap().world().sources[0].tons_per_day,

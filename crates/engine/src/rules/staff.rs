@@ -7,8 +7,16 @@ crate::parameters! {
         enabled: bool,
         /// Perceived odds at which an attack on a cell is ordered, 1.
         attack_odds: f64,
+        /// Strength of a man in the line with the guns behind him, men-equivalents.
+        strength_per_man: f64,
+        /// Days an order to attack stands beyond its last day if it is neither carried out nor replaced, day.
+        order_persistence: f64,
+        /// Share of those odds that suffices to go on with an attack, 1.
+        perseverance: f64,
         /// Odds at which a cell is only probed, 1.
         probe_odds: f64,
+        /// Odds at which troops that are cut off attack towards supply, 1.
+        break_out_odds: f64,
         /// Odds demanded for a counter-attack by a defender, 1.
         counter_attack_odds: f64,
         /// Strength brought up against a cell, as a multiple of what is believed to stand there, 1.
@@ -21,6 +29,14 @@ crate::parameters! {
         axes_per_ten: f64,
         /// Weight of believed enemy strength against hours of way when an axis is chosen, h per multiple of own strength.
         resistance_hours: f64,
+        /// Believed enemy strength about a cell, over the own in it, above which its troops are pinned, 1.
+        pinned_threat: f64,
+        /// Farthest a gap in the line is filled from, km.
+        filler_km: f64,
+        /// Hours of way that an enemy cell wholly surrounded by own ground is worth as a target, h.
+        salient_hours: f64,
+        /// Share of a cell's neighbours that must be own before foot steps into it, 1.
+        backing: f64,
         /// Farthest an element is brought up for an attack, km on foot.
         reach_foot_km: f64,
         /// Farthest a mobile element is brought up for an attack, km.

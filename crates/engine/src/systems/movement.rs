@@ -25,6 +25,8 @@ use crate::world::World;
 /// Snow depth that slows by the whole factor, cm.
 const DEEP_SNOW_CM: f64 = 50.0;
 const HOURS_PER_DAY: f64 = 24.0;
+/// Water over which neither patrols nor surroundings count, m.
+const BROAD_WATER_M: f64 = 100.0;
 /// Fuel fill below which vehicles stand.
 const DRY_TANKS: f64 = 0.02;
 /// Most cells an element can enter in one tick.
@@ -233,12 +235,15 @@ fn follow(world: &World, state: &mut State, element: ElementId, attacking: bool)
             return;
         }
         let Some(link) = world.map.link_between(from, next) else {
-            state.elements.route[row] = NO_ROUTE;
+            stand(state, element, from);
             return;
         };
         let enemy_ground = held(state, side, next) < 0.5;
         if defended(state, side.enemy(), next) {
-            if attacking && held(state, side, next) > rules.entry_share && declared.arm.holds_ground() {
+            if !attacking {
+                // Nobody marches through a defended cell: the staff has to decide.
+                stand(state, element, from);
+            } else if held(state, side, next) > rules.entry_share && declared.arm.holds_ground() {
                 enter(world, state, element, next);
             }
             return;
@@ -251,14 +256,18 @@ fn follow(world: &World, state: &mut State, element: ElementId, attacking: bool)
         let mut boats = false;
         match passable(world, state, side, link) {
             Passage::All => {}
-            Passage::Foot if declared.arm != Arm::Armour => {}
+            Passage::Foot if declared.arm != Arm::Armour => boats = state.weather.ice_cm[0] <= 0.0,
             Passage::Ferry => {
                 state.elements.status[row] = Status::Crossing;
                 state.elements.crossed_men[row] = 0;
                 return;
             }
             _ if declared.arm != Arm::Armour && world.map.link_water_m[link] <= rules.boat_width_m => boats = true,
-            _ => return,
+            _ => {
+                // The way is barred: the staff has to find another.
+                stand(state, element, from);
+                return;
+            }
         }
         let mut speed = speed_km_day(world, state, element, link, enemy_ground);
         if boats {
@@ -342,12 +351,38 @@ fn sweep(world: &World, state: &mut State) {
     gains.clear();
     state.scratch.queue = gains;
     if world.calendar.is_new_day(state.tick) {
+        mop_up(world, state);
         for cell in 0..world.map.len() {
             let share = f64::from(state.cells.share[cell]);
             for side in Side::BOTH {
                 let days = &mut state.cells.held_days[cell][side.index()];
                 *days = if side.held(share) > 0.5 { *days + 1.0 } else { 0.0 };
             }
+        }
+    }
+}
+
+/// Ground that nobody defends falls to the side that holds most of what is around it.
+fn mop_up(world: &World, state: &mut State) {
+    const SURROUNDED: f64 = 0.75;
+    let step = world.rules.movement.sweep_per_day.min(1.0);
+    for cell in world.map.cells() {
+        let share = f64::from(state.cells.share[cell.index()]);
+        let side = if share > 0.5 { Side::Second } else { Side::First };
+        if defended(state, side.enemy(), cell) {
+            continue;
+        }
+        let (mut ours, mut all) = (0.0, 0.0);
+        for link in world.map.links(cell) {
+            let to = world.map.link_to[link];
+            if world.map.terrain[to.index()] != Terrain::Water && world.map.link_water_m[link] < BROAD_WATER_M {
+                all += 1.0;
+                ours += held(state, side, to);
+            }
+        }
+        if all > 0.0 && ours >= SURROUNDED * all {
+            let share = held(state, side, cell) + step;
+            set_held(state, side, cell, share);
         }
     }
 }

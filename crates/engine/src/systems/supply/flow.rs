@@ -214,6 +214,7 @@ pub fn capacity_t(world: &World, state: &State, side: Side, link: usize) -> f64 
         },
         Passage::All => rules.capacity_open,
         Passage::Foot if ways::sledges(world, state) => rules.capacity_sledges,
+        Passage::Foot if state.weather.ice_cm[0] <= 0.0 => rules.capacity_boats,
         _ => 0.0,
     };
     // A railway bridge carries what the line carries.

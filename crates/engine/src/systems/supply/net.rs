@@ -329,6 +329,9 @@ impl Net {
                 Passage::All => {}
                 Passage::Ferry => wait = world.rules.supply.ferry_wait_hours / UNIT_HOURS,
                 Passage::Foot if sledges(world, state) => {}
+                Passage::Foot if state.weather.ice_cm[0] <= 0.0 => {
+                    wait = world.rules.supply.ferry_wait_hours / UNIT_HOURS;
+                }
                 _ => return CLOSED,
             }
         }
