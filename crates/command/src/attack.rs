@@ -5,15 +5,16 @@ use nosb_engine::forces::{Arm, ElementId};
 use nosb_engine::map::{CellId, Terrain};
 use nosb_engine::orders::{NO_ROUTE, Posture, ROUTE_CELLS, Route};
 use nosb_engine::systems::river::{Passage, passable};
-use nosb_engine::world::DirectiveKind;
 use nosb_engine::{Orders, State, World};
 
-use crate::picture::{believed, held};
+use crate::picture::{attacks, believed, held, in_force};
 use crate::staff::Staff;
 use crate::ways::hours;
 
 /// Bonus of a target that is under attack already, h.
-const HYSTERESIS_HOURS: f64 = 6.0;
+const HYSTERESIS_HOURS: f64 = 24.0;
+/// One main effort for so many elements of a group.
+const ELEMENTS_PER_MAIN_EFFORT: usize = 8;
 /// Defender's advantage reckoned for water before him, 1.
 const RIVER_ADVANTAGE: f64 = 2.0;
 /// Defender's advantage reckoned among houses, 1.
@@ -23,16 +24,16 @@ const OBSTACLE_M: f64 = 100.0;
 /// Longest march ordered to an attack, h.
 const APPROACH_HOURS: f64 = 72.0;
 /// Cells an order to foot reaches beyond its first target.
-const FOOT_DEPTH: usize = 5;
+const FOOT_DEPTH: usize = 2;
 
 impl Staff {
     /// Plans all attacking groups, in the order of their directives.
     pub(crate) fn attack(&mut self, world: &World, state: &State, orders: &mut Orders) {
         for index in 0..world.directives.len() {
-            let kind = world.directives[index].kind;
-            let attacking = matches!(kind, DirectiveKind::Attack | DirectiveKind::Encircle | DirectiveKind::Relieve);
-            let in_force = world.directives[index].from <= state.tick && state.tick < world.directives[index].until;
-            if attacking && in_force && self.field_of[index] != usize::MAX {
+            if self.field_of[index] != usize::MAX
+                && in_force(world, state, self.side, index)
+                && attacks(world, state, self.side, index)
+            {
                 self.gather(world, state, index);
                 if !self.group.is_empty() {
                     self.attack_group(world, state, orders, index);
@@ -82,20 +83,25 @@ impl Staff {
         }
         self.targets.sort_unstable_by_key(|target| target.1);
         self.targets.dedup_by_key(|target| target.1);
-        for target in &mut self.targets {
+        let mut targets = core::mem::take(&mut self.targets);
+        for target in &mut targets {
             let way = hours(self.fields[field][target.1.index()]);
             let resistance = believed(state, self.side, target.1) / mean.max(1.0);
             let under_attack = group.iter().any(|element| {
                 state.elements.posture[element.index()] == Posture::Attack
                     && state.elements.target[element.index()] == target.1
             });
-            target.0 = way + rules.resistance_hours * resistance - if under_attack { HYSTERESIS_HOURS } else { 0.0 };
+            let salient = rules.salient_hours * self.backing(world, state, target.1);
+            target.0 =
+                way + rules.resistance_hours * resistance - salient - if under_attack { HYSTERESIS_HOURS } else { 0.0 };
         }
-        self.targets.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        targets.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        self.targets = targets;
         let axes = ((group.len() as f64 * rules.axes_per_ten / 10.0) as usize).max(1);
         for index in 0..self.targets.len().min(axes) {
             let target = self.targets[index].1;
-            self.attack_cell(world, state, orders, &group, target, field);
+            let main_effort = index < (group.len() / ELEMENTS_PER_MAIN_EFFORT).max(1);
+            self.attack_cell(world, state, orders, &group, (target, main_effort), field);
         }
         for &element in &group {
             if self.is_free(world, state, element) && !self.is_fit_to_attack(world, state, element) {
@@ -136,11 +142,35 @@ impl Staff {
             if held(state, self.side, next) > 0.5 {
                 // The ground ahead is ours already: close up.
                 self.follow_field(world, state, orders, element, field, Posture::March);
-            } else if self.stands_before(world, state, element, next) {
+            } else if self.stands_before(world, state, element, next) && self.is_safe_step(world, state, element, next)
+            {
                 let route = self.onward(world, state, element, next, field);
                 self.order(state, orders, element, Posture::Attack, next, route);
             }
         }
+    }
+
+    /// Share of a cell's neighbours on land that the side holds: how well troops in it would be backed.
+    pub(crate) fn backing(&self, world: &World, state: &State, cell: CellId) -> f64 {
+        let (mut ours, mut all) = (0.0, 0.0);
+        for link in world.map.links(cell) {
+            let to = world.map.link_to[link];
+            if world.map.terrain[to.index()] != Terrain::Water {
+                all += 1.0;
+                ours += held(state, self.side, to);
+            }
+        }
+        if all > 0.0 { ours / all } else { 0.0 }
+    }
+
+    /// Whether a step forward keeps the front whole: backed by own ground and not between strong enemies.
+    fn is_safe_step(&self, world: &World, state: &State, element: ElementId, next: CellId) -> bool {
+        let rules = &world.rules.staff;
+        let mobile = world.forces.elements[element.index()].arm.is_mobile();
+        let flanks: f64 = world.map.links(next).map(|link| believed(state, self.side, world.map.link_to[link])).sum();
+        let strength = self.picture.own[state.elements.cell[element.index()].index()];
+        let backed = mobile || self.backing(world, state, next) >= rules.backing;
+        backed && flanks <= strength * if mobile { 1.0 } else { rules.pinned_threat }
     }
 
     fn can_attack(&self, world: &World, from: CellId, link: usize) -> bool {
@@ -157,11 +187,13 @@ impl Staff {
         state: &State,
         orders: &mut Orders,
         group: &[ElementId],
-        target: CellId,
+        (target, main_effort): (CellId, bool),
         field: usize,
     ) {
         let rules = &world.rules.staff;
-        let enemy = believed(state, self.side, target) * advantage(world, target);
+        // Only what finds room on the front fights.
+        let room = room_for(world, target);
+        let enemy = believed(state, self.side, target).min(room) * advantage(world, target);
         let wanted = (rules.concentration * enemy).max(rules.least_attack);
         let width_km = world.map.width_m(target) / 1000.0;
         let most = libm::ceil(rules.elements_per_km * width_km).max(2.0) as usize;
@@ -176,8 +208,11 @@ impl Staff {
                 candidates.push((0.0, element));
                 continue;
             }
-            // Others are brought up only against an enemy, and only if none stands before them where they are.
-            if enemy < rules.remnant || self.picture.threat[cell.index()] > rules.remnant {
+            // Others are brought up only against an enemy: to the main effort whoever is not pressed where he stands, else
+            // only those before whom nobody stands.
+            let bearable =
+                if main_effort { self.picture.own[cell.index()] / rules.pinned_threat } else { rules.remnant };
+            if enemy < rules.remnant || self.picture.threat[cell.index()] > bearable {
                 continue;
             }
             let distance = world.map.distance_km(cell, target);
@@ -203,7 +238,17 @@ impl Staff {
         let water = self.water_before(world, state, target);
         let against = enemy * if water { RIVER_ADVANTAGE } else { 1.0 };
         let odds = if against > rules.remnant { present / against } else { f64::INFINITY };
-        let posture = if odds >= rules.attack_odds {
+        // An attack that is under way is not broken off for a worse guess at the enemy.
+        let e = &state.elements;
+        let under_way = group.iter().any(|element| {
+            let row = element.index();
+            (e.posture[row] == Posture::Attack && e.target[row] == target)
+                || (e.pending_due[row] > state.tick
+                    && e.pending_posture[row] == Posture::Attack
+                    && e.pending_target[row] == target)
+        });
+        let demanded = if under_way { rules.attack_odds * rules.perseverance } else { rules.attack_odds };
+        let posture = if odds >= demanded {
             Some(Posture::Attack)
         } else if odds >= rules.probe_odds {
             Some(Posture::Probe)
@@ -332,6 +377,17 @@ pub(crate) fn downhill(world: &World, field: &[u32], cell: CellId, open: impl Fn
         }
     }
     best.1.is_some().then_some(best.1)
+}
+
+/// Strength that finds room to fight on the width of a cell, men-equivalents, guns and quality reckoned in.
+pub(crate) fn room_for(world: &World, cell: CellId) -> f64 {
+    let rules = &world.rules;
+    let density = if world.map.terrain[cell.index()] == Terrain::BuiltUp {
+        rules.attrition.density_cap_urban
+    } else {
+        rules.attrition.density_cap_open
+    };
+    density * world.map.width_m(cell) * rules.staff.strength_per_man
 }
 
 /// Advantage reckoned for whoever defends the cell.

@@ -7,7 +7,7 @@ use nosb_engine::orders::{NO_ROUTE, Posture};
 use nosb_engine::world::DirectiveKind;
 use nosb_engine::{Orders, State, World};
 
-use crate::attack::advantage;
+use crate::attack::{advantage, room_for};
 use crate::picture::{believed, held};
 use crate::staff::Staff;
 
@@ -162,7 +162,11 @@ impl Staff {
             for link in world.map.links(cell) {
                 let to = world.map.link_to[link];
                 let fresh = state.cells.held_days[to.index()][side.enemy().index()] < FRESH_LOSS_DAYS;
-                if fresh && held(state, side, to) < 0.5 && self.stands_before(world, state, element, to) {
+                if fresh
+                    && held(state, side, to) < 0.5
+                    && self.stands_before(world, state, element, to)
+                    && self.backing(world, state, to) >= rules.backing
+                {
                     let odds =
                         self.picture.own[cell.index()] / (believed(state, side, to) * advantage(world, to)).max(1.0);
                     if odds > rules.counter_attack_odds

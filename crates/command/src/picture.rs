@@ -1,5 +1,6 @@
 //! What a staff has before it in the morning: own strength, the front, the threat, the missions in force.
 
+use nosb_engine::calendar::TICKS_PER_DAY;
 use nosb_engine::forces::{Echelon, ElementId, HeadquartersId, Side};
 use nosb_engine::map::{CellId, Terrain};
 use nosb_engine::state::Status;
@@ -214,11 +215,7 @@ impl Picture {
         own.clear();
         own.resize(headquarters.len(), NO_DIRECTIVE);
         for (index, directive) in world.directives.iter().enumerate() {
-            if directive.from <= state.tick
-                && state.tick < directive.until
-                && headquarters[directive.headquarters.index()].side == side
-                && !lapsed(world, state, side, index)
-            {
+            if headquarters[directive.headquarters.index()].side == side && in_force(world, state, side, index) {
                 own[directive.headquarters.index()] = index as u16;
             }
         }
@@ -287,13 +284,47 @@ fn spread(
     }
 }
 
+/// Whether a directive binds today. An order to attack stands beyond its last day while it is neither carried out nor
+/// replaced by a later one to the same headquarters, for `order_persistence` days at most.
+pub fn in_force(world: &World, state: &State, side: Side, index: usize) -> bool {
+    let directive = &world.directives[index];
+    if state.tick < directive.from || lapsed(world, state, side, index) {
+        return false;
+    }
+    if state.tick < directive.until {
+        return true;
+    }
+    let persistence = world.rules.staff.order_persistence * f64::from(TICKS_PER_DAY);
+    wants_ground(directive.kind)
+        && f64::from(state.tick - directive.until) < persistence
+        && !world.directives.iter().any(|later| {
+            later.headquarters == directive.headquarters && later.from > directive.from && later.from <= state.tick
+        })
+}
+
+fn wants_ground(kind: DirectiveKind) -> bool {
+    matches!(kind, DirectiveKind::Attack | DirectiveKind::Encircle | DirectiveKind::Relieve)
+}
+
+/// Whether the group under a directive has to attack: it was told to, or it was told to hold a place that the enemy has
+/// held from the first day and that has to be taken first.
+pub fn attacks(world: &World, state: &State, side: Side, index: usize) -> bool {
+    let directive = &world.directives[index];
+    let never_ours =
+        f64::from(state.cells.held_days[directive.objective.index()][side.enemy().index()]) > f64::from(state.tick);
+    wants_ground(directive.kind)
+        || (matches!(directive.kind, DirectiveKind::Defend | DirectiveKind::HoldAtAllCosts)
+            && never_ours
+            && held(state, side, directive.objective) < 0.5)
+}
+
 /// A directive lapses when its objective and the ground about it are in hand (attacks), or cannot be defended any more
 /// because it lies deep behind the enemy (defence).
 fn lapsed(world: &World, state: &State, side: Side, index: usize) -> bool {
     let directive = &world.directives[index];
     let objective = directive.objective;
     match directive.kind {
-        DirectiveKind::Attack | DirectiveKind::Encircle | DirectiveKind::Relieve => {
+        kind if wants_ground(kind) => {
             held(state, side, objective) > 0.9
                 && world.map.links(objective).all(|link| {
                     let to = world.map.link_to[link];

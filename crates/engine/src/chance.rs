@@ -156,6 +156,20 @@ impl Chance {
         }
         binomial_inverse(n, p, self.uniform(draw))
     }
+
+    /// How many of `n` a hazard (1/day) takes within `days`: binomial with `p = 1 - exp(-h t)`. Quick where hardly
+    /// anything happens: up to `1 - n h t`, a lower bound of `(1 - p)^n`, nothing does.
+    pub fn taken(&self, n: u32, per_day: f64, days: f64, draw: Draw) -> u32 {
+        if n == 0 || per_day <= 0.0 {
+            return 0;
+        }
+        let u = self.uniform(draw);
+        if u <= 1.0 - f64::from(n) * per_day * days {
+            return 0;
+        }
+        let p = probability_of(per_day, days);
+        if p >= 1.0 { n } else { binomial_inverse(n, p, u) }
+    }
 }
 
 fn counter(draw: Draw) -> [u32; 4] {
@@ -218,6 +232,10 @@ pub fn binomial_inverse(n: u32, p: f64, u: f64) -> u32 {
     if variance > NORMAL_ABOVE_VARIANCE {
         let value = libm::floor(trials * p + libm::sqrt(variance) * normal_inverse(u) + 0.5);
         return value.clamp(0.0, trials) as u32;
+    }
+    if u <= 1.0 - trials * p {
+        // Bernoulli's lower bound of the chance of none.
+        return 0;
     }
     let odds = p / (1.0 - p);
     let mut mass = libm::exp(trials * libm::log1p(-p));

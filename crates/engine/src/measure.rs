@@ -188,9 +188,18 @@ pub struct Observer {
     progress: Vec<Progress>,
     series: Series,
     chronicle: Vec<Event>,
-    /// Weight of each cell: built-up ha in regions that have any, else area.
     changed_hands: Vec<bool>,
-    occupied: Vec<[bool; 2]>,
+    /// Number of the observation in which a side last stood in each cell, counted from 1.
+    occupied: Vec<[u32; 2]>,
+    observation: u32,
+    /// Regions into which a side has just come.
+    entered: Vec<[bool; 2]>,
+    /// First entry of each cell in `cell_regions`, and the end.
+    cell_regions_start: Vec<u32>,
+    /// Regions of each cell.
+    cell_regions: Vec<u32>,
+    /// Weight of each cell of each region in its shares.
+    weights: Vec<Vec<f64>>,
     region_holder: Vec<Option<Side>>,
     reached: Vec<[bool; 2]>,
     pocket_area: Vec<f64>,
@@ -206,6 +215,18 @@ impl Observer {
                 held.any(|holder| Some(holder) != first)
             })
             .collect();
+        let mut cell_regions_start = vec![0];
+        let mut cell_regions = Vec::new();
+        let mut regions_of = vec![Vec::new(); world.map.len()];
+        for (index, region) in world.map.regions.iter().enumerate() {
+            for cell in &region.cells {
+                regions_of[cell.index()].push(index as u32);
+            }
+        }
+        for regions in &regions_of {
+            cell_regions.extend_from_slice(regions);
+            cell_regions_start.push(cell_regions.len() as u32);
+        }
         let mut series = Series::default();
         let sides = &world.forces.sides;
         series.names.push(format!("city_share_{}", sides[0]));
@@ -234,7 +255,12 @@ impl Observer {
             series,
             chronicle: Vec::new(),
             changed_hands,
-            occupied: vec![[false; 2]; world.map.len()],
+            occupied: vec![[0; 2]; world.map.len()],
+            observation: 1,
+            entered: vec![[false; 2]; world.map.regions.len()],
+            cell_regions_start,
+            cell_regions,
+            weights: world.map.regions.iter().map(|region| weights(world, &region.cells)).collect(),
             region_holder: world
                 .map
                 .regions
@@ -305,31 +331,51 @@ impl Observer {
         &self.chronicle
     }
 
+    /// Notes where both sides stand. Only a cell in which a side did not stand before can bring it into a region.
     fn occupy(&mut self, world: &World, state: &State) {
-        self.occupied.fill([false; 2]);
+        self.observation += 1;
+        self.entered.fill([false; 2]);
         for element in world.forces.ids() {
             let row = element.index();
+            if state.elements.status[row] != Status::Active {
+                continue;
+            }
+            let cell = state.elements.cell[row].index();
             let declared = &world.forces.elements[row];
-            if state.elements.status[row] == Status::Active && declared.arm.holds_ground() {
-                self.occupied[state.elements.cell[row].index()][declared.side.index()] = true;
+            let side = declared.side.index();
+            let last = self.occupied[cell][side];
+            if last == self.observation || !declared.arm.holds_ground() {
+                continue;
+            }
+            self.occupied[cell][side] = self.observation;
+            if last + 1 != self.observation {
+                let regions = self.cell_regions_start[cell] as usize..self.cell_regions_start[cell + 1] as usize;
+                for &region in &self.cell_regions[regions] {
+                    self.entered[region as usize][side] = true;
+                }
             }
         }
     }
 
+    /// Share of a region that the first side holds.
+    fn region_share(&self, world: &World, state: &State, region: usize) -> f64 {
+        weighted(&world.map.regions[region].cells, &self.weights[region], |cell| {
+            f64::from(state.cells.share[cell.index()])
+        })
+    }
+
     /// Notes when regions are first reached and when they change hands.
     fn regions(&mut self, world: &World, state: &State, tick: u32) {
+        let day_ends = world.calendar.is_new_day(state.tick);
         for (index, region) in world.map.regions.iter().enumerate() {
             for side in Side::BOTH {
-                if !self.reached[index][side.index()]
-                    && region.cells.iter().any(|cell| self.occupied[cell.index()][side.index()])
-                {
+                if self.entered[index][side.index()] && !self.reached[index][side.index()] {
                     self.reached[index][side.index()] = true;
                     self.note(tick, EventKind::RegionReached, side, region.cells[0], index);
                 }
             }
-            if world.calendar.is_new_day(state.tick) {
-                let held = share(world, &region.cells, |cell| f64::from(state.cells.share[cell.index()]));
-                let now = holder(held);
+            if day_ends {
+                let now = holder(self.region_share(world, state, index));
                 if now.is_some() && now != self.region_holder[index] {
                     self.region_holder[index] = now;
                     if let Some(side) = now {
@@ -347,9 +393,6 @@ impl Observer {
     }
 
     fn take(&mut self, world: &World, state: &State, tick: u32, day_ends: bool, index: usize, kind: &MeasureKind) {
-        let held_share = |side: Side, region: usize| {
-            side.held(share(world, &world.map.regions[region].cells, |cell| f64::from(state.cells.share[cell.index()])))
-        };
         let window = |progress: &mut Progress, from: Option<u32>, until: Option<u32>, value: f64| {
             if from == Some(tick + 1) {
                 progress.start = value;
@@ -360,22 +403,16 @@ impl Observer {
         };
         let happened = self.progress[index].outcome != Outcome::Never;
         match kind {
-            MeasureKind::FirstEntry { side, region }
-                if !happened
-                    && world.map.regions[*region]
-                        .cells
-                        .iter()
-                        .any(|cell| self.occupied[cell.index()][side.index()]) =>
-            {
+            MeasureKind::FirstEntry { side, region } if !happened && self.entered[*region][side.index()] => {
                 self.progress[index].outcome = Outcome::Date(tick);
             }
             MeasureKind::RegionTaken { side, region, share }
-                if !happened && day_ends && held_share(*side, *region) >= *share =>
+                if !happened && day_ends && side.held(self.region_share(world, state, *region)) >= *share =>
             {
                 self.progress[index].outcome = Outcome::Date(tick);
             }
             MeasureKind::ShareAt { side, region, tick: at } if *at == tick => {
-                self.progress[index].outcome = Outcome::Number(held_share(*side, *region));
+                self.progress[index].outcome = Outcome::Number(side.held(self.region_share(world, state, *region)));
             }
             MeasureKind::StripDepth { side, region, bank, tick: at } if *at == tick => {
                 self.progress[index].outcome = Outcome::Number(strip_depth(world, state, *side, *region, *bank));
@@ -449,9 +486,7 @@ impl Observer {
 
     fn row(&mut self, world: &World, state: &State) {
         let mut row = Vec::with_capacity(self.series.names.len());
-        let city = world.city_region.map_or(0.0, |region| {
-            share(world, &world.map.regions[region].cells, |cell| f64::from(state.cells.share[cell.index()]))
-        });
+        let city = world.city_region.map_or(0.0, |region| self.region_share(world, state, region));
         row.push(city);
         for side in Side::BOTH {
             let (mut men, mut tanks) = (0.0, 0.0);
@@ -527,10 +562,20 @@ fn largest_pocket_km2(world: &World, state: &State, side: Side, areas: &mut Vec<
 
 /// Share of a region held by the first side, weighted by built-up ground, by area where there is none.
 pub fn share(world: &World, cells: &[CellId], held: impl Fn(CellId) -> f64) -> f64 {
+    weighted(cells, &weights(world, cells), held)
+}
+
+/// Weight of each cell of a region: built-up ha where there are any, else area.
+fn weights(world: &World, cells: &[CellId]) -> Vec<f64> {
     let built: f64 = cells.iter().map(|&cell| world.map.built_up_ha(cell)).sum();
+    let weight =
+        |&cell: &CellId| if built > 0.0 { world.map.built_up_ha(cell) } else { world.map.area_km2[cell.index()] };
+    cells.iter().map(weight).collect()
+}
+
+fn weighted(cells: &[CellId], weights: &[f64], held: impl Fn(CellId) -> f64) -> f64 {
     let (mut sum, mut all) = (0.0, 0.0);
-    for &cell in cells {
-        let weight = if built > 0.0 { world.map.built_up_ha(cell) } else { world.map.area_km2[cell.index()] };
+    for (&cell, weight) in cells.iter().zip(weights) {
         sum += weight * held(cell);
         all += weight;
     }
@@ -564,12 +609,16 @@ fn rubble_share(world: &World, state: &State, region: usize) -> f64 {
 fn strip_depth(world: &World, state: &State, side: Side, region: usize, bank: usize) -> f64 {
     let held = |cell: CellId| side.held(f64::from(state.cells.share[cell.index()])) > 0.5;
     let bank_cells = &world.map.regions[bank].cells;
+    // Every held cell belongs to the bank cells that are nearest to it.
+    let to_bank =
+        |cell: CellId| bank_cells.iter().map(|&b| world.map.distance_km(cell, b)).fold(f64::INFINITY, f64::min);
+    let inland: Vec<(CellId, f64)> =
+        world.map.regions[region].cells.iter().filter(|&&cell| held(cell)).map(|&cell| (cell, to_bank(cell))).collect();
     let mut sum = 0.0;
     let mut counted = 0.0;
     for &from in bank_cells.iter().filter(|&&cell| held(cell)) {
         let mut depth = world.map.width_m(from) / 1000.0;
-        for &cell in world.map.regions[region].cells.iter().filter(|&&cell| held(cell)) {
-            let nearest = bank_cells.iter().map(|&b| world.map.distance_km(cell, b)).fold(f64::INFINITY, f64::min);
+        for &(cell, nearest) in &inland {
             if world.map.distance_km(cell, from) <= nearest + 1e-9 {
                 depth = depth.max(nearest + world.map.width_m(cell) / 1000.0);
             }

@@ -4,40 +4,58 @@
 use crate::forces::ElementId;
 use crate::map::CellId;
 
-/// Which elements stand in which cell: compressed rows, elements ascending.
+/// Which elements stand in which cell: a run of the list for each cell that has any, elements ascending.
 #[derive(Debug, Default)]
 pub struct Occupants {
-    start: Vec<u32>,
+    /// Beginning and end of each cell's run.
+    runs: Vec<(u32, u32)>,
     list: Vec<ElementId>,
+    /// Cells that have a run.
+    taken: Vec<CellId>,
 }
 
 impl Occupants {
-    /// Sorts present elements by cell.
+    /// Sorts present elements by cell. The work grows with the elements, not with the cells.
     pub fn rebuild(&mut self, cells: usize, standing: impl Iterator<Item = (ElementId, CellId)> + Clone) {
-        self.start.clear();
-        self.start.resize(cells + 2, 0);
+        if self.runs.len() == cells {
+            for cell in self.taken.drain(..) {
+                self.runs[cell.index()] = (0, 0);
+            }
+        } else {
+            self.taken.clear();
+            self.runs.clear();
+            self.runs.resize(cells, (0, 0));
+        }
         let mut total = 0;
         for (_, cell) in standing.clone() {
-            self.start[cell.index() + 2] += 1;
+            let run = &mut self.runs[cell.index()];
+            if run.1 == 0 {
+                self.taken.push(cell);
+            }
+            run.1 += 1;
             total += 1;
         }
-        for index in 2..self.start.len() {
-            self.start[index] += self.start[index - 1];
+        let mut place = 0;
+        for cell in &self.taken {
+            let run = &mut self.runs[cell.index()];
+            let length = run.1;
+            *run = (place, place);
+            place += length;
         }
         self.list.clear();
         self.list.resize(total, ElementId(0));
         for (element, cell) in standing {
-            let place = &mut self.start[cell.index() + 1];
-            self.list[*place as usize] = element;
-            *place += 1;
+            let run = &mut self.runs[cell.index()];
+            self.list[run.1 as usize] = element;
+            run.1 += 1;
         }
     }
     /// The elements in a cell, ascending; none before the first rebuild.
     pub fn of(&self, cell: CellId) -> &[ElementId] {
-        if self.start.is_empty() {
-            return &[];
+        match self.runs.get(cell.index()) {
+            Some(&(start, end)) => &self.list[start as usize..end as usize],
+            None => &[],
         }
-        &self.list[self.start[cell.index()] as usize..self.start[cell.index() + 1] as usize]
     }
 }
 

@@ -7,6 +7,12 @@ crate::parameters! {
         enabled: bool,
         /// Perceived odds at which an attack on a cell is ordered, 1.
         attack_odds: f64,
+        /// Strength of a man in the line with the guns behind him, men-equivalents.
+        strength_per_man: f64,
+        /// Days an order to attack stands beyond its last day if it is neither carried out nor replaced, day.
+        order_persistence: f64,
+        /// Share of those odds that suffices to go on with an attack, 1.
+        perseverance: f64,
         /// Odds at which a cell is only probed, 1.
         probe_odds: f64,
         /// Odds at which troops that are cut off attack towards supply, 1.
@@ -27,6 +33,10 @@ crate::parameters! {
         pinned_threat: f64,
         /// Farthest a gap in the line is filled from, km.
         filler_km: f64,
+        /// Hours of way that an enemy cell wholly surrounded by own ground is worth as a target, h.
+        salient_hours: f64,
+        /// Share of a cell's neighbours that must be own before foot steps into it, 1.
+        backing: f64,
         /// Farthest an element is brought up for an attack, km on foot.
         reach_foot_km: f64,
         /// Farthest a mobile element is brought up for an attack, km.

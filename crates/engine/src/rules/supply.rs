@@ -119,6 +119,8 @@ crate::parameters! {
         starve_width: f64,
         /// Greatest hazard of starving, 1/day.
         starve_hazard_max: f64,
+        /// What boats and rafts carry over a river without a bridge at one place, t/day.
+        capacity_boats: f64,
         /// Loss of working capacity per unit of body mass lost, 1.
         starve_work: f64,
         /// Men in a pocket from which an airlift is ordered, men.

@@ -20,27 +20,39 @@ use crate::state::{Counter, State};
 use crate::world::World;
 
 const HA_PER_KM2: f64 = 100.0;
+/// Cells looked at together: in most nothing happens.
+const BLOCK: usize = 32;
 
 /// Wrecks, burns and clears for one tick.
 pub fn run(world: &World, state: &mut State, chance: &Chance) {
     let mut burning = core::mem::take(&mut state.scratch.queue);
     burning.clear();
-    for row in 0..world.map.len() {
-        let bombs_t = f64::from(state.cells.bombs_t[row]);
-        let shells_t = f64::from(state.cells.shells_t[row]);
-        let burns = state.cells.fire_ticks[row] > 0;
-        if bombs_t == 0.0 && shells_t == 0.0 && !burns {
+    let mut first = 0;
+    while first < world.map.len() {
+        let end = (first + BLOCK).min(world.map.len());
+        if quiet(state, first..end) {
+            first = end;
             continue;
         }
-        let cell = CellId(row as u16);
-        if burns {
-            burning.push(cell);
+        let rows = first..end;
+        first = end;
+        for row in rows {
+            let bombs_t = f64::from(state.cells.bombs_t[row]);
+            let shells_t = f64::from(state.cells.shells_t[row]);
+            let burns = state.cells.fire_ticks[row] > 0;
+            if bombs_t == 0.0 && shells_t == 0.0 && !burns {
+                continue;
+            }
+            let cell = CellId(row as u16);
+            if burns {
+                burning.push(cell);
+            }
+            if bombs_t > 0.0 || shells_t > 0.0 {
+                struck(world, state, chance, cell, bombs_t, shells_t);
+            }
+            state.cells.bombs_t[row] = 0.0;
+            state.cells.shells_t[row] = 0.0;
         }
-        if bombs_t > 0.0 || shells_t > 0.0 {
-            struck(world, state, chance, cell, bombs_t, shells_t);
-        }
-        state.cells.bombs_t[row] = 0.0;
-        state.cells.shells_t[row] = 0.0;
     }
     if !burning.is_empty() {
         fire::burn(world, state, chance, &burning);
@@ -49,6 +61,13 @@ pub fn run(world: &World, state: &mut State, chance: &Chance) {
     if world.calendar.is_new_day(state.tick) {
         clear_streets(world, state);
     }
+}
+
+/// Whether nothing falls or burns in these cells.
+fn quiet(state: &State, rows: core::ops::Range<usize>) -> bool {
+    let fall = |tons: &[f32]| tons.iter().fold(0, |any, tons| any | tons.to_bits());
+    let burning = state.cells.fire_ticks[rows.clone()].iter().fold(0, |any, ticks| any | ticks);
+    (fall(&state.cells.bombs_t[rows.clone()]) | fall(&state.cells.shells_t[rows]) | u32::from(burning)) == 0
 }
 
 fn struck(world: &World, state: &mut State, chance: &Chance, cell: CellId, bombs_t: f64, shells_t: f64) {

@@ -194,11 +194,8 @@ fn straggle(world: &World, state: &mut State, chance: &Chance, element: ElementI
     }
     let low = (1.0 - state.elements.cohesion[row]) / STRAGGLING_AT;
     let per_day = world.rules.morale.straggle * low * low * intensity * undeterred(world, state, element);
-    let men = chance.binomial(
-        state.elements.men[row],
-        probability_of(per_day, TICK_DAYS),
-        draw(world, state, element, Mechanism::Straggling, LEAVE),
-    );
+    let with = draw(world, state, element, Mechanism::Straggling, LEAVE);
+    let men = chance.taken(state.elements.men[row], per_day, TICK_DAYS, with);
     if men > 0 {
         state.elements.men[row] -= men;
         state.elements.stragglers[row] += men;
@@ -213,8 +210,19 @@ fn softplus(x: f64) -> f64 {
     if x > STRAIGHT_ABOVE { x / core::f64::consts::LN_2 } else { libm::log1p(libm::exp(x)) / core::f64::consts::LN_2 }
 }
 
+/// Not less than [`softplus`]: `ln(1 + y) <= y` and `e^x <= 1 / (1 - x)` below 0, `ln(1 + e^x) <= x + ln 2` above.
+fn softplus_at_most(x: f64) -> f64 {
+    const SLACK: f64 = 1.000_001;
+    SLACK / core::f64::consts::LN_2 * if x < 0.0 { 1.0 / (1.0 - x) } else { x + core::f64::consts::LN_2 }
+}
+
 /// Hazard of breaking, 1/day, with this many neighbours that ran lately.
 pub fn break_hazard(world: &World, state: &State, element: ElementId, neighbours: u8) -> f64 {
+    hazard_by(world, state, element, neighbours, softplus)
+}
+
+#[inline]
+fn hazard_by(world: &World, state: &State, element: ElementId, neighbours: u8, softplus: impl Fn(f64) -> f64) -> f64 {
     let rules = &world.rules.morale;
     let e = &state.elements;
     let row = element.index();
@@ -252,9 +260,13 @@ fn waver(
     element: ElementId,
     neighbours: u8,
 ) -> Option<Verdict> {
-    let hazard = break_hazard(world, state, element, neighbours);
-    let p = probability_of(hazard, TICK_DAYS);
-    if !chance.happens(p, draw(world, state, element, Mechanism::Morale, BREAK)) {
+    // Most are far from breaking: a bound on the hazard tells so without its transcendental functions.
+    let most = hazard_by(world, state, element, neighbours, softplus_at_most);
+    if most <= 0.0 {
+        return None;
+    }
+    let u = chance.uniform(draw(world, state, element, Mechanism::Morale, BREAK));
+    if u >= most * TICK_DAYS || u >= probability_of(break_hazard(world, state, element, neighbours), TICK_DAYS) {
         return None;
     }
     let row = element.index();

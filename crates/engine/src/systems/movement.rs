@@ -256,7 +256,7 @@ fn follow(world: &World, state: &mut State, element: ElementId, attacking: bool)
         let mut boats = false;
         match passable(world, state, side, link) {
             Passage::All => {}
-            Passage::Foot if declared.arm != Arm::Armour => {}
+            Passage::Foot if declared.arm != Arm::Armour => boats = state.weather.ice_cm[0] <= 0.0,
             Passage::Ferry => {
                 state.elements.status[row] = Status::Crossing;
                 state.elements.crossed_men[row] = 0;

@@ -4,7 +4,7 @@
 //!
 //! ```text
 //! in sight (own troops in the cell or next to it)   believed = strength * exp(ground_error z)
-//! found from the air (within air_depth km of sight, flying day, chance air_sight)
+//! found from the air (within air_depth km of sight in a straight line, flying day, chance air_sight)
 //!                                                    believed = strength * exp(air_error z)
 //! neither                                            believed' = prior + (believed - prior) exp(-1 day / memory)
 //! prior = prior_density * area * share of the cell in enemy hands
@@ -89,7 +89,7 @@ fn look(world: &World, state: &mut State, chance: &Chance, side: Side, strengths
     queue.clear();
     mark_ground(world, state, side, &mut mark, &mut queue);
     if flies(world, state, side) {
-        mark_air(world, state, &mut mark, &mut queue);
+        mark_air(world, strengths, &mut mark, &mut queue);
     }
     for &cell in &queue {
         let row = cell.index();
@@ -141,27 +141,31 @@ fn mark_ground(world: &World, state: &State, side: Side, mark: &mut [u16], queue
     }
 }
 
-/// Marks the cells within the reach of aircraft, spreading from those in sight link by link.
-fn mark_air(world: &World, state: &mut State, mark: &mut [u16], queue: &mut Vec<CellId>) {
-    let depth_km = world.rules.reconnaissance.air_depth;
-    let mut way_km = core::mem::take(&mut state.scratch.element_f64);
-    way_km.clear();
-    way_km.resize(queue.len(), 0.0);
-    let mut next = 0;
-    while next < queue.len() {
-        let (cell, so_far_km) = (queue[next], way_km[next]);
-        next += 1;
-        for link in world.map.links(cell) {
-            let to = world.map.link_to[link];
-            let km = so_far_km + world.map.link_km[link];
-            if mark[to.index()] == UNSEEN && km <= depth_km {
-                mark[to.index()] = FLOWN_OVER;
-                queue.push(to);
-                way_km.push(km);
-            }
+/// Marks the cells with enemies within the reach of aircraft, as they fly, from a cell in sight. Others need no look:
+/// nothing would be found there.
+fn mark_air(world: &World, strengths: &[f64], mark: &mut [u16], queue: &mut Vec<CellId>) {
+    let map = &world.map;
+    let reach_km2 = world.rules.reconnaissance.air_depth * world.rules.reconnaissance.air_depth;
+    let in_sight = queue.len();
+    // Enemies stand close together: the cell from which the last was reached is tried first.
+    let mut last = 0;
+    for (row, &strength) in strengths.iter().enumerate() {
+        if strength <= 0.0 || mark[row] != UNSEEN {
+            continue;
+        }
+        let (x_km, y_km) = (map.x_km[row], map.y_km[row]);
+        let reaches = |&index: &usize| {
+            let from = queue[index].index();
+            let (dx, dy) = (map.x_km[from] - x_km, map.y_km[from] - y_km);
+            dx * dx + dy * dy <= reach_km2
+        };
+        let found = if last < in_sight && reaches(&last) { Some(last) } else { (0..in_sight).find(reaches) };
+        if let Some(index) = found {
+            last = index;
+            mark[row] = FLOWN_OVER;
+            queue.push(CellId(row as u16));
         }
     }
-    state.scratch.element_f64 = way_km;
 }
 
 /// Whether a side has aircraft over the front today.

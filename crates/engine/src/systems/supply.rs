@@ -14,6 +14,7 @@
 //! `sides.supply_*`; uses up `crossings.forward_left_t`. Source: model.md 6; priors in rules/supply.toml.
 
 pub mod flow;
+mod net;
 mod sharing;
 #[cfg(test)]
 mod tests;
@@ -41,12 +42,14 @@ const CLASS_OF_KIND: [SupplyClass; KINDS] =
 /// Working memory of supply.
 #[derive(Debug, Default)]
 pub struct Buffers {
-    /// Search for ways.
-    pub search: ways::Search,
+    routes: [Routes; 2],
+    /// Cells of the side that no way reaches.
+    cut_off: Vec<CellId>,
+    path: Vec<CellId>,
     /// Queue of cells.
-    pub queue: Vec<CellId>,
+    queue: Vec<CellId>,
     /// Mark of cells.
-    pub mark: Vec<u8>,
+    mark: Vec<u8>,
     /// Demand at cells, t.
     pub demand_t: Vec<Tons>,
     /// Granted at cells, t.
@@ -69,6 +72,16 @@ pub struct Buffers {
     army_lift: Vec<f64>,
 }
 
+/// Ways of a side.
+#[derive(Debug, Default)]
+struct Routes {
+    net: net::Net,
+    trees: [net::Tree; net::TREES],
+    /// Full links of the last second round with their costs, and of the one before.
+    closed: Vec<(u32, u16)>,
+    closed_before: Vec<(u32, u16)>,
+}
+
 /// Runs the mechanism for one tick.
 pub fn run(world: &World, state: &mut State, _chance: &Chance) {
     if !world.rules.supply.enabled {
@@ -76,9 +89,7 @@ pub fn run(world: &World, state: &mut State, _chance: &Chance) {
     }
     for element in world.forces.ids() {
         if state.elements.status[element.index()].is_present() {
-            let need = full_need_t(world, state, element);
-            use_up(world, state, element, &need);
-            fill(world, state, element, &need);
+            use_up(world, state, element);
         }
     }
     if world.calendar.is_new_day(state.tick) {
@@ -86,8 +97,7 @@ pub fn run(world: &World, state: &mut State, _chance: &Chance) {
         for side in Side::BOTH {
             ways::railways(world, state, side, &mut buffers);
             open_sources(world, state, side, &mut buffers);
-            ways::search(world, state, side, &mut buffers.search, &buffers.tons_left, None);
-            ways::write_hours(world, state, side, &buffers.search);
+            find_ways(world, state, side, &mut buffers);
             let cut_off = ways::pockets(world, state, side, &mut buffers);
             isolate(world, state, side);
             bring_forward(world, state, side, &mut buffers);
@@ -99,8 +109,8 @@ pub fn run(world: &World, state: &mut State, _chance: &Chance) {
         for element in world.forces.ids() {
             let row = element.index();
             if state.elements.status[row].is_present() {
-                let need = full_need_t(world, state, element);
-                fill(world, state, element, &need);
+                let [fuel_t, ammunition_t] = need_of_the_fight_t(world, state, element);
+                fill(world, state, row, fuel_t, ammunition_t);
                 if state.elements.ammunition_fill[row] < LOW_AMMUNITION {
                     state.sides.count(world.forces.elements[row].side, Counter::LowAmmunitionDays, 1.0);
                 }
@@ -117,6 +127,22 @@ pub fn full_need_t(world: &World, state: &State, element: ElementId) -> [f64; SU
     let men = f64::from(e.men[row] + e.light[row]);
     let green = state.weather.snow_cm[0] <= 0.0 && state.weather.frozen[0] < 0.5;
     let oats = if green { 1.0 - rules.grazing_share } else { 1.0 };
+    let [fuel_t, ammunition_t] = need_of_the_fight_t(world, state, element);
+    [
+        men * world.forces.nation(element).food_kg_per_man_day / KG_PER_TON,
+        f64::from(e.horses[row]) * rules.fodder * oats / KG_PER_TON,
+        fuel_t,
+        ammunition_t,
+    ]
+}
+
+/// Full need of a day of fuel and ammunition, t.
+#[inline]
+fn need_of_the_fight_t(world: &World, state: &State, element: ElementId) -> [f64; 2] {
+    let rules = &world.rules.supply;
+    let e = &state.elements;
+    let row = element.index();
+    let men = f64::from(e.men[row] + e.light[row]);
     let tanks = f64::from(e.tanks[row]);
     let fuel_kg = tanks * rules.fuel_tank + f64::from(e.trucks[row]) * rules.unit_truck_km / 100.0 * rules.fuel_truck;
     let firing = if world.forces.elements[row].arm.holds_ground() { men * rules.fighting_share } else { 0.0 };
@@ -125,12 +151,7 @@ pub fn full_need_t(world: &World, state: &State, element: ElementId) -> [f64; SU
         + f64::from(e.mortars[row]) * rules.ammo_mortar
         + f64::from(e.at_guns[row]) * rules.ammo_at_gun
         + tanks * rules.ammo_tank;
-    [
-        men * world.forces.nation(element).food_kg_per_man_day / KG_PER_TON,
-        f64::from(e.horses[row]) * rules.fodder * oats / KG_PER_TON,
-        fuel_kg / KG_PER_TON,
-        ammunition_kg / KG_PER_TON,
-    ]
+    [fuel_kg / KG_PER_TON, ammunition_kg / KG_PER_TON]
 }
 
 /// What a unit holds when it has all, from its full need, t.
@@ -179,26 +200,27 @@ pub fn forfeit(world: &World, state: &mut State, element: ElementId) {
     }
 }
 
-fn use_up(world: &World, state: &mut State, element: ElementId, need: &[f64; SUPPLY_CLASSES]) {
+fn use_up(world: &World, state: &mut State, element: ElementId) {
     let rules = &world.rules.supply;
     let row = element.index();
+    let [fuel_t, ammunition_t] = need_of_the_fight_t(world, state, element);
     let moving =
         matches!(state.elements.posture[row], Posture::March | Posture::Attack | Posture::Withdraw | Posture::Delay);
     let drive = if moving { 1.0 } else { rules.fuel_idle };
     let fire = state.elements.intensity[row].max(rules.ammo_quiet);
-    spend(world, state, element, SupplyClass::Fuel, need[SupplyClass::Fuel as usize] * drive * TICK_DAYS);
-    spend(world, state, element, SupplyClass::Ammunition, need[SupplyClass::Ammunition as usize] * fire * TICK_DAYS);
+    spend(world, state, element, SupplyClass::Fuel, fuel_t * drive * TICK_DAYS);
+    spend(world, state, element, SupplyClass::Ammunition, ammunition_t * fire * TICK_DAYS);
+    fill(world, state, row, fuel_t, ammunition_t);
 }
 
-fn fill(world: &World, state: &mut State, element: ElementId, need: &[f64; SUPPLY_CLASSES]) {
-    let row = element.index();
-    let stock = full_stock_t(world, need);
-    let share = |state: &State, class: SupplyClass| {
-        let full = stock[class as usize];
-        if full > 0.0 { (state.elements.stores_t[row][class as usize] / full).min(1.0) } else { 1.0 }
-    };
-    state.elements.ammunition_fill[row] = share(state, SupplyClass::Ammunition);
-    state.elements.fuel_fill[row] = share(state, SupplyClass::Fuel);
+fn fill(world: &World, state: &mut State, row: usize, fuel_t: f64, ammunition_t: f64) {
+    let rules = &world.rules.supply;
+    let e = &mut state.elements;
+    let share = |held_t: f64, full_t: f64| if full_t > 0.0 { (held_t / full_t).min(1.0) } else { 1.0 };
+    let stores = &e.stores_t[row];
+    e.fuel_fill[row] = share(stores[SupplyClass::Fuel as usize], fuel_t * rules.stock_days_fuel);
+    e.ammunition_fill[row] =
+        share(stores[SupplyClass::Ammunition as usize], ammunition_t * rules.stock_days_ammunition);
 }
 
 /// Tons of the day at each source; sources in one cell are one.
@@ -216,6 +238,15 @@ fn open_sources(world: &World, state: &State, side: Side, buffers: &mut Buffers)
             buffers.tons_left[first.unwrap_or(row)] += world.sources[row].tons_per_day;
         }
     }
+}
+
+/// Brings the net and the tree of ways up to date and writes the hours of way.
+fn find_ways(world: &World, state: &mut State, side: Side, buffers: &mut Buffers) {
+    let Buffers { routes, tons_left, cut_off, .. } = buffers;
+    let Routes { net, trees, .. } = &mut routes[side.index()];
+    net.refresh(world, state, side);
+    trees[0].follow(world, state, side, net, 0, tons_left);
+    ways::write_hours(world, state, side, &trees[0], cut_off);
 }
 
 /// Which elements are cut off, and for how long.

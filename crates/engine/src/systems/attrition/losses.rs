@@ -3,7 +3,7 @@
 
 use super::exchange::Fighting;
 use super::{TICK_DAYS, Work};
-use crate::chance::{Chance, Draw, Mechanism, binomial_inverse, probability_of};
+use crate::chance::{Chance, Draw, Mechanism, probability_of};
 use crate::event::{Event, EventKind};
 use crate::forces::ElementId;
 use crate::state::{Counter, Fate, State, Status};
@@ -11,7 +11,7 @@ use crate::systems::{captivity, medical, reinforcement};
 use crate::world::World;
 
 /// What an element loses this tick.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(super) struct Losses {
     pub(super) men: u32,
     pub(super) captured: u32,
@@ -63,18 +63,9 @@ fn draw(world: &World, state: &State, element: ElementId, of: (Mechanism, u32), 
     }
 }
 
-/// How many of `n` a hazard (1/day) takes in a tick: binomial with `p = 1 - exp(-h D)`. Quick where hardly anything
-/// happens: up to `1 - n h D`, a lower bound of `(1 - p)^n`, nothing does.
+/// How many of `n` a hazard (1/day) takes in a tick.
 fn few(chance: &Chance, n: u32, hazard: f64, draw: Draw) -> u32 {
-    if n == 0 || hazard <= 0.0 {
-        return 0;
-    }
-    let u = chance.uniform(draw);
-    if u <= 1.0 - f64::from(n) * hazard * TICK_DAYS {
-        return 0;
-    }
-    let p = probability_of(hazard, TICK_DAYS);
-    if p >= 1.0 { n } else { binomial_inverse(n, p, u) }
+    chance.taken(n, hazard, TICK_DAYS, draw)
 }
 
 fn whole(amount: f64) -> u32 {
@@ -192,6 +183,9 @@ pub(super) fn apply(world: &World, state: &mut State, chance: &Chance, work: &mu
     for element in world.forces.ids() {
         let row = element.index();
         let loss = work.losses[row];
+        if loss == Losses::default() {
+            continue;
+        }
         if loss.men > 0 {
             let men = loss.men.min(state.elements.men[row]);
             medical::take_casualties(world, state, chance, element, men);

@@ -5,10 +5,11 @@
 //! What stays unmet looks once more for ways with room: so two disjoint ways together carry the sum of their
 //! narrowest links.
 
-use super::Buffers;
-use super::ways::{self, NO_SOURCE};
+use super::net::{FAR, NO_SOURCE, Net, Tree};
+use super::ways;
+use super::{Buffers, Routes};
 use crate::forces::Side;
-use crate::map::{CrossingKind, NO_CROSSING, Road, Terrain};
+use crate::map::{CellId, CrossingKind, NO_CROSSING, Road, Terrain};
 use crate::state::State;
 use crate::systems::river::{self, Passage};
 use crate::world::World;
@@ -18,7 +19,7 @@ pub const KINDS: usize = 5;
 /// Tons by kind.
 pub type Tons = [f64; KINDS];
 /// Unmet share of the demand above which a second round is worth its while.
-const WORTH_ANOTHER_ROUND: f64 = 0.02;
+const WORTH_ANOTHER_ROUND: f64 = 0.05;
 
 /// Sum over kinds.
 #[inline]
@@ -48,76 +49,78 @@ pub fn grant(world: &World, state: &State, side: Side, buffers: &mut Buffers) {
     for &cell in &buffers.demanding {
         buffers.granted_t[cell.index()] = [0.0; KINDS];
     }
-    let total = |buffers: &Buffers, tons: &[Tons]| -> f64 {
-        buffers.demanding.iter().map(|cell| sum(&tons[cell.index()])).sum()
-    };
-    let asked = total(buffers, &buffers.demand_t);
+    let asked: f64 = buffers.demanding.iter().map(|cell| sum(&buffers.demand_t[cell.index()])).sum();
     if asked <= 0.0 {
         return;
     }
-    round(world, state, side, buffers);
-    let met = total(buffers, &buffers.granted_t);
+    buffers.active.reserve(cells);
+    buffers.path.reserve(cells);
+    let mut routes = core::mem::take(&mut buffers.routes);
+    let Routes { net, trees, closed, closed_before } = &mut routes[side.index()];
+    let wanting = core::mem::take(&mut buffers.demanding);
+    round(world, state, side, buffers, net, &trees[0], &wanting);
+    let total = |tons: &[Tons]| -> f64 { wanting.iter().map(|cell| sum(&tons[cell.index()])).sum() };
+    let met = total(&buffers.granted_t);
     let tons_left: f64 = buffers.tons_left.iter().sum();
     let worth = WORTH_ANOTHER_ROUND * asked;
-    if asked - met <= worth || tons_left <= worth {
-        return;
+    if asked - met > worth && tons_left > worth {
+        // Full links are closed, spent sources are none.
+        core::mem::swap(closed, closed_before);
+        closed.clear();
+        let full = |link: usize| buffers.used_t[link] + ways::SCRAP_T >= capacity_t(world, state, side, link);
+        closed.extend(buffers.touched.iter().filter(|&&link| full(link as usize)).map(|&link| (link, 0)));
+        net.close(closed_before, closed);
+        trees[1].follow(world, state, side, net, 1, &buffers.tons_left);
+        round(world, state, side, buffers, net, &trees[1], &wanting);
+        net.reopen(closed);
     }
-    let mut found = core::mem::take(&mut buffers.search);
-    ways::search(world, state, side, &mut found, &buffers.tons_left, Some(&buffers.used_t));
-    buffers.search = found;
-    round(world, state, side, buffers);
+    buffers.demanding = wanting;
+    buffers.routes = routes;
 }
 
-/// One round along the ways in `buffers.search` for what is not granted yet.
-fn round(world: &World, state: &State, side: Side, buffers: &mut Buffers) {
-    gather(buffers);
-    let Buffers {
-        search,
-        demand_t,
-        granted_t,
-        request_t,
-        passed_t,
-        tons_left,
-        used_t,
-        touched,
-        demanding,
-        active,
-        seen,
-        ..
-    } = buffers;
-    for &cell in demanding.iter() {
+/// One round along the ways of a tree for what is not granted yet.
+fn round(world: &World, state: &State, side: Side, buffers: &mut Buffers, net: &Net, tree: &Tree, wanting: &[CellId]) {
+    gather(buffers, tree, wanting);
+    let Buffers { demand_t, granted_t, request_t, passed_t, tons_left, used_t, touched, active, seen, .. } = buffers;
+    for &cell in wanting {
         let row = cell.index();
         for kind in 0..KINDS {
             request_t[row][kind] = (demand_t[row][kind] - granted_t[row][kind]).max(0.0);
         }
     }
+    let ample_t = 0.5 * least_dry_t(world);
     for cell in active.iter().rev() {
         let row = cell.index();
         let request = request_t[row];
-        let source = search.source[row];
+        let source = tree.source[row];
         if source != NO_SOURCE {
             passed_t[row] = cut(&request, tons_left[source as usize]);
             continue;
         }
-        let link = search.by[row] as usize;
-        let passed = cut(&request, capacity_t(world, state, side, link) - used_t[link]);
+        let link = tree.by[row] as usize;
+        // Few links are anywhere near full: most need no look at what they carry.
+        let passed = if sum(&request) + used_t[link] < ample_t && !net.is_wet(link) {
+            request
+        } else {
+            cut(&request, capacity_t(world, state, side, link) - used_t[link])
+        };
         passed_t[row] = passed;
-        let parent = &mut request_t[search.from[row].index()];
+        let parent = &mut request_t[tree.from[row].index()];
         for kind in 0..KINDS {
             parent[kind] += passed[kind];
         }
     }
-    // From here `request_t` of a settled cell holds the share of its request that it receives.
+    // From here `request_t` of a cell on a way holds the share of its request that it receives.
     for cell in active.iter() {
         let row = cell.index();
         seen[row] = false;
-        let source = search.source[row];
+        let source = tree.source[row];
         let mut arrives = passed_t[row];
         if source != NO_SOURCE {
             tons_left[source as usize] -= sum(&arrives);
         } else {
-            let link = search.by[row] as usize;
-            let share = &request_t[search.from[row].index()];
+            let link = tree.by[row] as usize;
+            let share = &request_t[tree.from[row].index()];
             for kind in 0..KINDS {
                 arrives[kind] *= share[kind];
             }
@@ -131,9 +134,9 @@ fn round(world: &World, state: &State, side: Side, buffers: &mut Buffers) {
             request[kind] = if request[kind] > 0.0 { arrives[kind] / request[kind] } else { 0.0 };
         }
     }
-    for &cell in demanding.iter() {
+    for &cell in wanting {
         let row = cell.index();
-        if search.cost[row] != ways::FAR {
+        if tree.cost[row] != FAR {
             for kind in 0..KINDS {
                 granted_t[row][kind] += request_t[row][kind] * (demand_t[row][kind] - granted_t[row][kind]).max(0.0);
             }
@@ -141,25 +144,34 @@ fn round(world: &World, state: &State, side: Side, buffers: &mut Buffers) {
     }
 }
 
-/// Lists the cells on the ways of the demanding ones, in the order in which they were settled.
-fn gather(buffers: &mut Buffers) {
-    let Buffers { search, demanding, active, seen, request_t, .. } = buffers;
-    for &cell in demanding.iter() {
-        let mut row = cell.index();
-        if search.cost[row] == ways::FAR {
+/// Lists the cells on the ways of the wanting ones: every cell after the one from which it is entered.
+fn gather(buffers: &mut Buffers, tree: &Tree, wanting: &[CellId]) {
+    let Buffers { active, path, seen, request_t, .. } = buffers;
+    active.clear();
+    for &cell in wanting {
+        if tree.cost[cell.index()] == FAR {
             continue;
         }
-        while !seen[row] {
-            seen[row] = true;
-            request_t[row] = [0.0; KINDS];
-            if search.source[row] != NO_SOURCE {
+        let mut at = cell;
+        path.clear();
+        while !seen[at.index()] {
+            seen[at.index()] = true;
+            request_t[at.index()] = [0.0; KINDS];
+            path.push(at);
+            if tree.source[at.index()] != NO_SOURCE {
                 break;
             }
-            row = search.from[row].index();
+            at = tree.from[at.index()];
         }
+        active.extend(path.iter().rev());
     }
-    active.clear();
-    active.extend(search.order.iter().copied().filter(|cell| seen[cell.index()]));
+}
+
+/// Tons that a dry link lets through at least, whatever its road and the air over it.
+fn least_dry_t(world: &World) -> f64 {
+    let rules = &world.rules.supply;
+    let worst = rules.capacity_rail.min(rules.capacity_main).min(rules.capacity_track).min(rules.capacity_open);
+    worst * (1.0 - rules.interdiction_loss).max(0.0)
 }
 
 /// Tons a link lets through in a day.
@@ -196,6 +208,7 @@ pub fn capacity_t(world: &World, state: &State, side: Side, link: usize) -> f64 
         },
         Passage::All => rules.capacity_open,
         Passage::Foot if ways::sledges(world, state) => rules.capacity_sledges,
+        Passage::Foot if state.weather.ice_cm[0] <= 0.0 => rules.capacity_boats,
         _ => 0.0,
     };
     // A railway bridge carries what the line carries.

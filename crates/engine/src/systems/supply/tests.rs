@@ -177,7 +177,7 @@ fn two_ways(narrow_upper_t: f64, narrow_lower_t: f64) -> (World, State) {
 fn granted(world: &World, state: &State, demand: &[(u16, f64)]) -> Vec<f64> {
     let mut buffers = Buffers::default();
     open_sources(world, state, Side::First, &mut buffers);
-    ways::search(world, state, Side::First, &mut buffers.search, &buffers.tons_left, None);
+    find_ways(world, &mut state.clone(), Side::First, &mut buffers);
     buffers.used_t.resize(world.map.link_to.len(), 0.0);
     buffers.demand_t.resize(world.map.len(), [0.0; KINDS]);
     for &(cell, tons) in demand {
