@@ -5,7 +5,8 @@
 //! What stays unmet looks once more for ways with room: so two disjoint ways together carry the sum of their
 //! narrowest links.
 
-use super::net::{FAR, NO_SOURCE, Net, Tree};
+use super::net::Net;
+use super::tree::{FAR, NO_SOURCE, Tree};
 use super::ways;
 use super::{Buffers, Routes};
 use crate::forces::Side;
@@ -95,6 +96,7 @@ fn round(world: &World, state: &State, side: Side, buffers: &mut Buffers, net: &
         }
     }
     let ample_t = 0.5 * least_dry_t(world);
+    let dry = |link: usize| !net.is_wet(link) && world.map.link_crossing[link] == NO_CROSSING;
     for cell in active.iter().rev() {
         let row = cell.index();
         let request = request_t[row];
@@ -105,7 +107,7 @@ fn round(world: &World, state: &State, side: Side, buffers: &mut Buffers, net: &
         }
         let link = tree.by[row] as usize;
         // Few links are anywhere near full: most need no look at what they carry.
-        let passed = if sum(&request) + used_t[link] < ample_t && !net.is_wet(link) {
+        let passed = if sum(&request) + used_t[link] < ample_t && dry(link) {
             request
         } else {
             cut(&request, capacity_t(world, state, side, link) - used_t[link])
