@@ -11,6 +11,7 @@ use super::ways;
 use super::{Buffers, Routes};
 use crate::forces::Side;
 use crate::map::{CellId, CrossingKind, NO_CROSSING, Road, Terrain};
+use crate::scratch::room_for;
 use crate::state::State;
 use crate::systems::river::{self, Passage};
 use crate::world::World;
@@ -54,13 +55,13 @@ pub fn grant(world: &World, state: &State, side: Side, buffers: &mut Buffers) {
     if asked <= 0.0 {
         return;
     }
-    buffers.active.reserve(cells);
-    buffers.path.reserve(cells);
+    room_for(&mut buffers.active, cells);
+    room_for(&mut buffers.path, cells);
     // At most every cell is entered by one link, in each of two rounds.
-    buffers.touched.reserve(2 * cells);
+    room_for(&mut buffers.touched, 2 * cells);
     for routes in &mut buffers.routes {
-        routes.closed.reserve(2 * cells);
-        routes.closed_before.reserve(2 * cells);
+        room_for(&mut routes.closed, 2 * cells);
+        room_for(&mut routes.closed_before, 2 * cells);
     }
     let mut routes = core::mem::take(&mut buffers.routes);
     let Routes { net, trees, closed, closed_before } = &mut routes[side.index()];

@@ -9,6 +9,7 @@ use super::net::{BUCKETS, CLOSED, MENDABLE_PART, Net};
 use super::ways::holds;
 use crate::forces::Side;
 use crate::map::CellId;
+use crate::scratch::room_for;
 use crate::state::State;
 use crate::world::World;
 use core::cmp::Reverse;
@@ -60,21 +61,18 @@ impl Tree {
 
     /// Brings the lists to their full size before they are needed, so that no later tick allocates.
     pub fn reserve(&mut self, world: &World) {
-        fn full<T>(list: &mut Vec<T>, size: usize) {
-            list.reserve(size.saturating_sub(list.len()));
-        }
         let (cells, sources) = (world.map.len(), world.sources.len());
-        full(&mut self.cost, cells);
-        full(&mut self.by, cells);
-        full(&mut self.from, cells);
-        full(&mut self.source, cells);
-        full(&mut self.orphans, cells);
-        full(&mut self.orphaned, cells);
-        full(&mut self.seeds, sources);
-        full(&mut self.seeds_before, sources);
-        full(&mut self.head, BUCKETS);
+        room_for(&mut self.cost, cells);
+        room_for(&mut self.by, cells);
+        room_for(&mut self.from, cells);
+        room_for(&mut self.source, cells);
+        room_for(&mut self.orphans, cells);
+        room_for(&mut self.orphaned, cells);
+        room_for(&mut self.seeds, sources);
+        room_for(&mut self.seeds_before, sources);
+        room_for(&mut self.head, BUCKETS);
         // A cell is entered anew at most once over each of its links; most only once or twice.
-        full(&mut self.entries, world.map.link_to.len());
+        room_for(&mut self.entries, world.map.link_to.len());
         self.heap.reserve(world.map.link_to.len().saturating_sub(self.heap.len()));
     }
 
