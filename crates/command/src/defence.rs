@@ -201,8 +201,11 @@ impl Staff {
             let threat = self.picture.threat[cell.index()];
             let own = self.picture.own[cell.index()];
             let wide = distance / cover;
-            let pressed =
-                if own > 0.0 { threat / (own * rules.reinforce_threat * advantage(world, cell)) } else { 0.0 };
+            let pressed = if own > 0.0 && own < room_for(world, cell) {
+                threat / (own * rules.reinforce_threat * advantage(world, cell))
+            } else {
+                0.0
+            };
             // A gap that nobody threatens can wait.
             let need = if wide > 1.0 { wide * 2.0 * threat / (threat + rules.least_attack) } else { pressed };
             if need > 1.0 {
@@ -225,6 +228,10 @@ impl Staff {
             if let Some(element) = self.filler(world, state, gap)
                 && self.send(world, state, orders, (element, gap), Posture::March, FILLER_HOURS)
             {
+                // He is no longer counted where he stood, so that not everybody leaves one cell on one day.
+                let left = state.elements.cell[element.index()].index();
+                self.picture.holders[left] -= 1;
+                self.picture.own[left] -= self.picture.strength[element.index()];
                 self.filled.push(gap);
             }
         }
@@ -242,12 +249,16 @@ impl Staff {
         let mut spare = core::mem::take(&mut self.spare);
         spare.clear();
         spare.extend(self.picture.fighters.iter().copied().filter(|&element| {
-            let cell = state.elements.cell[element.index()].index();
-            self.is_free(world, state, element)
-                && (!self.picture.is_front[cell]
-                    || (self.picture.holders[cell] > 1 && self.picture.threat[cell] < self.picture.own[cell]))
+            let cell = state.elements.cell[element.index()];
+            self.is_free(world, state, element) && self.can_spare_one(cell)
         }));
         self.spare = spare;
+    }
+
+    fn can_spare_one(&self, cell: CellId) -> bool {
+        let cell = cell.index();
+        !self.picture.is_front[cell]
+            || (self.picture.holders[cell] > 1 && self.picture.threat[cell] < self.picture.own[cell])
     }
 
     /// The nearest spare element; of the army that stands there if one is near enough.
@@ -255,7 +266,8 @@ impl Staff {
         let army = self.picture.covered_by[gap.index()].map(|element| self.picture.army_of(world, element));
         let mut best: Option<(f64, ElementId)> = None;
         for &element in &self.spare {
-            if self.engaged[element.index()] || state.elements.cell[element.index()] == gap {
+            let cell = state.elements.cell[element.index()];
+            if self.engaged[element.index()] || cell == gap || !self.can_spare_one(cell) {
                 continue;
             }
             let km = world.map.distance_km(state.elements.cell[element.index()], gap);
