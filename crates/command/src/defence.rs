@@ -201,8 +201,11 @@ impl Staff {
             let threat = self.picture.threat[cell.index()];
             let own = self.picture.own[cell.index()];
             let wide = distance / cover;
-            let pressed =
-                if own > 0.0 { threat / (own * rules.reinforce_threat * advantage(world, cell)) } else { 0.0 };
+            let pressed = if own > 0.0 && own < room_for(world, cell) {
+                threat / (own * rules.reinforce_threat * advantage(world, cell))
+            } else {
+                0.0
+            };
             // A gap that nobody threatens can wait.
             let need = if wide > 1.0 { wide * 2.0 * threat / (threat + rules.least_attack) } else { pressed };
             if need > 1.0 {

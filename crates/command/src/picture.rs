@@ -46,6 +46,8 @@ pub struct Picture {
     pub fighters: Vec<ElementId>,
     /// The same, grouped by the directive they serve: (directive, element).
     pub groups: Vec<(u16, ElementId)>,
+    /// Whether the side holds most of a cell.
+    ours: Vec<bool>,
     queue: Vec<CellId>,
 }
 
@@ -86,9 +88,11 @@ impl Picture {
                 self.holders[cell] += 1;
             }
         }
+        self.ours.clear();
+        self.ours.extend(state.cells.share.iter().map(|&share| side.held(f64::from(share)) > 0.5));
         self.find_front(world, state, side);
-        self.find_cover(world, state, side);
-        self.find_depth(world, state, side);
+        self.find_cover(world, state);
+        self.find_depth(world);
         self.find_relief(world, state, side);
         self.find_directives(world, state, side);
         self.groups.clear();
@@ -116,10 +120,10 @@ impl Picture {
         self.threat.clear();
         self.threat.resize(cells, 0.0);
         for cell in world.map.cells() {
-            let share = held(state, side, cell);
-            if share <= 0.5 && self.holders[cell.index()] == 0 {
+            if !self.ours[cell.index()] && self.holders[cell.index()] == 0 {
                 continue;
             }
+            let share = held(state, side, cell);
             if world.map.terrain[cell.index()] == Terrain::Water {
                 continue;
             }
@@ -127,7 +131,7 @@ impl Picture {
             let mut front = share < 0.9 && believed(state, side, cell) > 0.0;
             for link in world.map.links(cell) {
                 let to = world.map.link_to[link];
-                if held(state, side, to) < 0.5
+                if !self.ours[to.index()]
                     && world.map.link_water_m[link] < NO_FRONT_ACROSS_M
                     && world.map.terrain[to.index()] != Terrain::Water
                 {
@@ -144,7 +148,7 @@ impl Picture {
     }
 
     /// Way from the nearest own element (where it stands or marches to), over own ground.
-    fn find_cover(&mut self, world: &World, state: &State, side: Side) {
+    fn find_cover(&mut self, world: &World, state: &State) {
         self.cover_km.clear();
         self.cover_km.resize(world.map.len(), FAR_KM);
         self.covered_by.clear();
@@ -160,11 +164,11 @@ impl Picture {
                 self.queue.push(cell);
             }
         }
-        let Self { cover_km, covered_by, queue, .. } = self;
-        spread(world, state, side, cover_km, queue, &mut |from, to| covered_by[to.index()] = covered_by[from.index()]);
+        let Self { cover_km, covered_by, queue, ours, .. } = self;
+        spread(world, ours, cover_km, queue, &mut |from, to| covered_by[to.index()] = covered_by[from.index()]);
     }
 
-    fn find_depth(&mut self, world: &World, state: &State, side: Side) {
+    fn find_depth(&mut self, world: &World) {
         self.front_km.clear();
         self.front_km.resize(world.map.len(), FAR_KM);
         self.queue.clear();
@@ -172,8 +176,8 @@ impl Picture {
             self.front_km[cell.index()] = 0.0;
             self.queue.push(cell);
         }
-        let Self { front_km, queue, .. } = self;
-        spread(world, state, side, front_km, queue, &mut |_, _| {});
+        let Self { front_km, queue, ours, .. } = self;
+        spread(world, ours, front_km, queue, &mut |_, _| {});
     }
 
     /// Way from connected ground, over whatever lies between; nothing on days on which nobody is cut off.
@@ -185,15 +189,20 @@ impl Picture {
         self.relief_km.resize(world.map.len(), FAR_KM);
         self.queue.clear();
         for cell in world.map.cells() {
-            if held(state, side, cell) > 0.5 && state.cells.pocket[cell.index()][side.index()] == 0 {
+            if self.ours[cell.index()] && state.cells.pocket[cell.index()][side.index()] == 0 {
                 self.relief_km[cell.index()] = 0.0;
-                self.queue.push(cell);
+                if self.is_front[cell.index()] {
+                    self.queue.push(cell);
+                }
             }
         }
         let mut next = 0;
         while next < self.queue.len() {
             let cell = self.queue[next];
             next += 1;
+            if self.relief_km[cell.index()] > HORIZON_KM {
+                continue;
+            }
             for link in world.map.links(cell) {
                 let to = world.map.link_to[link];
                 let way = self.relief_km[cell.index()] + world.map.link_km[link] as f32;
@@ -257,11 +266,13 @@ impl Picture {
     }
 }
 
+/// Farther than this a staff does not reckon, km.
+const HORIZON_KM: f32 = 70.0;
+
 /// Breadth first over own ground; km along links. Near enough to the shortest way for a staff.
 fn spread(
     world: &World,
-    state: &State,
-    side: Side,
+    ours: &[bool],
     km: &mut [f32],
     queue: &mut Vec<CellId>,
     reached: &mut dyn FnMut(CellId, CellId),
@@ -270,10 +281,13 @@ fn spread(
     while next < queue.len() {
         let cell = queue[next];
         next += 1;
+        if km[cell.index()] > HORIZON_KM {
+            continue;
+        }
         for link in world.map.links(cell) {
             let to = world.map.link_to[link];
             let way = km[cell.index()] + world.map.link_km[link] as f32;
-            if way < km[to.index()] && world.map.link_water_m[link] < NO_FRONT_ACROSS_M && held(state, side, to) > 0.5 {
+            if way < km[to.index()] && ours[to.index()] && world.map.link_water_m[link] < NO_FRONT_ACROSS_M {
                 if km[to.index()] == FAR_KM {
                     queue.push(to);
                 }

@@ -118,6 +118,11 @@ impl Work {
         self.attacks.clear();
         self.engagements.clear();
         self.supports.clear();
+        // At their full size from the first tick on: later ones do not allocate.
+        self.attacks.reserve(elements);
+        self.engagements.reserve(elements);
+        self.supports.reserve(elements);
+        self.occupied.reserve(elements);
         self.by_target.resize(cells, [NONE; 2]);
         self.by_source.resize(cells, [NONE; 2]);
         self.line.resize(cells, Default::default());

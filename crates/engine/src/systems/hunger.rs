@@ -12,7 +12,7 @@
 use crate::chance::{Chance, Draw, Mechanism, probability_of};
 use crate::forces::ElementId;
 use crate::state::{Counter, Fate, State, SupplyClass};
-use crate::systems::supply::{KG_PER_TON, full_need_t, receive, spend};
+use crate::systems::supply::{KG_PER_TON, fodder_need_t, food_need_t, receive, spend};
 use crate::world::World;
 
 /// Draw: men who starve.
@@ -61,7 +61,7 @@ pub fn run(world: &World, state: &mut State, chance: &Chance) {
 fn eat(world: &World, state: &mut State, element: ElementId) {
     let rules = &world.rules.supply;
     let row = element.index();
-    let full = full_need_t(world, state, element)[SupplyClass::Food as usize];
+    let full = food_need_t(world, state, element);
     if full <= 0.0 {
         state.elements.ration[row] = 1.0;
         return;
@@ -99,7 +99,7 @@ fn feed_horses(world: &World, state: &mut State, chance: &Chance, element: Eleme
     if horses == 0 {
         return;
     }
-    let full = full_need_t(world, state, element)[SupplyClass::Fodder as usize];
+    let full = fodder_need_t(world, state, element);
     let eaten = spend(world, state, element, SupplyClass::Fodder, full);
     let unfed = if full > 0.0 { 1.0 - eaten / full } else { 0.0 };
     if !rules.hunger || unfed <= 0.0 {

@@ -60,6 +60,7 @@ pub fn run(world: &World, state: &mut State, chance: &Chance) {
     }
     // All decide on the same moment; then all act.
     verdicts.clear();
+    verdicts.reserve(world.forces.elements.len());
     for element in world.forces.ids() {
         if !concerned(state, element) {
             continue;

@@ -121,19 +121,23 @@ pub fn run(world: &World, state: &mut State, _chance: &Chance) {
 
 /// Full need of a day by class, t.
 pub fn full_need_t(world: &World, state: &State, element: ElementId) -> [f64; SUPPLY_CLASSES] {
-    let rules = &world.rules.supply;
-    let e = &state.elements;
+    let [fuel_t, ammunition_t] = need_of_the_fight_t(world, state, element);
+    [food_need_t(world, state, element), fodder_need_t(world, state, element), fuel_t, ammunition_t]
+}
+
+/// Full need of a day of food, t.
+pub fn food_need_t(world: &World, state: &State, element: ElementId) -> f64 {
     let row = element.index();
-    let men = f64::from(e.men[row] + e.light[row]);
+    let men = f64::from(state.elements.men[row] + state.elements.light[row]);
+    men * world.forces.nation(element).food_kg_per_man_day / KG_PER_TON
+}
+
+/// Full need of a day of fodder, t.
+pub fn fodder_need_t(world: &World, state: &State, element: ElementId) -> f64 {
+    let rules = &world.rules.supply;
     let green = state.weather.snow_cm[0] <= 0.0 && state.weather.frozen[0] < 0.5;
     let oats = if green { 1.0 - rules.grazing_share } else { 1.0 };
-    let [fuel_t, ammunition_t] = need_of_the_fight_t(world, state, element);
-    [
-        men * world.forces.nation(element).food_kg_per_man_day / KG_PER_TON,
-        f64::from(e.horses[row]) * rules.fodder * oats / KG_PER_TON,
-        fuel_t,
-        ammunition_t,
-    ]
+    f64::from(state.elements.horses[element.index()]) * rules.fodder * oats / KG_PER_TON
 }
 
 /// Full need of a day of fuel and ammunition, t.
@@ -363,6 +367,7 @@ fn allot_lorries(world: &World, _state: &State, side: Side, buffers: &mut Buffer
         demand_t[cell.index()] = [0.0; KINDS];
     }
     demanding.clear();
+    demanding.reserve(world.forces.elements.len());
     for element in world.forces.ids() {
         let row = element.index();
         let declared = &world.forces.elements[row];

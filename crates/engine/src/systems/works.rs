@@ -102,8 +102,9 @@ fn dug(mut level: f64, days: f64, per_day: &[f64; 3]) -> f64 {
     const STEPS: u32 = 4;
     if level < HASTY {
         let x = days / f64::from(STEPS) * per_day[0];
+        let part = x / (1.0 + x);
         for _ in 0..STEPS {
-            level += (HASTY - level) * x / (1.0 + x);
+            level += (HASTY - level) * part;
         }
     }
     let slow = |x: f64| x * (1.0 - 0.5 * x.min(1.0));
@@ -117,6 +118,7 @@ fn civil_labour(world: &World, state: &mut State) {
     let rules = &world.rules.works;
     let side = home(world);
     let (mut unfinished_m, mut residents, mut present) = (0.0, 0.0, 0.0);
+    let kept = libm::exp(-rules.decay) as f32;
     for row in 0..world.map.len() {
         residents += f64::from(world.map.residents[row]);
         present += f64::from(state.cells.civilians[row]);
@@ -127,7 +129,7 @@ fn civil_labour(world: &World, state: &mut State) {
         let share = f64::from(state.cells.share[row]);
         for side in Side::BOTH {
             if side.held(share) < 0.5 {
-                state.cells.works[row][side.index()] *= libm::exp(-rules.decay) as f32;
+                state.cells.works[row][side.index()] *= kept;
             }
         }
         if side.held(share) >= 1.0 {

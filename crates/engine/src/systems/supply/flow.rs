@@ -55,6 +55,12 @@ pub fn grant(world: &World, state: &State, side: Side, buffers: &mut Buffers) {
     }
     buffers.active.reserve(cells);
     buffers.path.reserve(cells);
+    // At most every cell is entered by one link, in each of two rounds.
+    buffers.touched.reserve(2 * cells);
+    for routes in &mut buffers.routes {
+        routes.closed.reserve(2 * cells);
+        routes.closed_before.reserve(2 * cells);
+    }
     let mut routes = core::mem::take(&mut buffers.routes);
     let Routes { net, trees, closed, closed_before } = &mut routes[side.index()];
     let wanting = core::mem::take(&mut buffers.demanding);

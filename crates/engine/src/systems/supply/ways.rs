@@ -32,6 +32,7 @@ pub fn railways(world: &World, state: &mut State, side: Side, buffers: &mut Buff
     reached.clear();
     reached.resize(map.len(), 0);
     buffers.queue.clear();
+    buffers.queue.reserve(map.len());
     for cell in 0..map.len() {
         if state.tick == 0 && state.cells.held_days[cell][s] >= HELD_SINCE_EVER_DAYS {
             let on_rail = map.links(CellId(cell as u16)).any(|link| map.link_rail[link]);
