@@ -73,7 +73,7 @@ impl Staff {
             let from = state.elements.cell[element.index()];
             for link in world.map.links(from) {
                 let to = world.map.link_to[link];
-                if held(state, self.side, to) < 0.5 && self.can_attack(world, from, link) {
+                if held(state, self.side, to) < 0.5 && self.can_attack(world, state, from, link) {
                     self.targets.push((0.0, to));
                 }
             }
@@ -173,11 +173,13 @@ impl Staff {
         backed && flanks <= strength * if mobile { 1.0 } else { rules.pinned_threat }
     }
 
-    fn can_attack(&self, world: &World, from: CellId, link: usize) -> bool {
+    /// By land, in boats, or over a bridge that stands, however wide the water.
+    fn can_attack(&self, world: &World, state: &State, from: CellId, link: usize) -> bool {
         let to = world.map.link_to[link];
         world.map.terrain[to.index()] != Terrain::Water
             && world.map.terrain[from.index()] != Terrain::Water
-            && world.map.link_water_m[link] <= world.rules.movement.boat_width_m
+            && (world.map.link_water_m[link] <= world.rules.movement.boat_width_m
+                || passable(world, state, self.side, link) == Passage::All)
     }
 
     /// Concentrates on one cell and orders the attack if the odds allow it.
@@ -286,7 +288,7 @@ impl Staff {
             return true;
         }
         world.map.link_between(cell, target).is_some_and(|link| {
-            self.can_attack(world, cell, link)
+            self.can_attack(world, state, cell, link)
                 && (world.forces.elements[element.index()].arm != Arm::Armour
                     || world.map.link_water_m[link] < OBSTACLE_M
                     || passable(world, state, self.side, link) == Passage::All)
@@ -306,7 +308,7 @@ impl Staff {
         let mut best: Option<(f64, CellId)> = None;
         for link in world.map.links(target) {
             let cell = world.map.link_to[link];
-            if held(state, self.side, cell) > 0.5 && self.can_attack(world, cell, link) {
+            if held(state, self.side, cell) > 0.5 && self.can_attack(world, state, cell, link) {
                 let km = world.map.distance_km(from, cell);
                 if best.is_none_or(|(least, id)| km < least || (km == least && cell < id)) {
                     best = Some((km, cell));
