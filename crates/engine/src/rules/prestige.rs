@@ -5,8 +5,6 @@ crate::parameters! {
     pub struct Prestige {
         /// The place binds both sides by its name (off: prestige stays at its first value).
         city: bool,
-        /// A supreme command that refuses its pocketed army every withdrawal does so (off: it is asked as any other).
-        withdrawal_refused: bool,
         /// Prestige at the start and without the switch, 1.
         start: f64,
         /// Highest prestige for the first side, 1.

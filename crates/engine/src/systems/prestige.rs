@@ -54,7 +54,7 @@ pub fn leave_to_withdraw(world: &World, state: &mut State, chance: &Chance, head
     let side = world.forces.headquarters[headquarters.index()].side;
     let force = force_of(world, state, headquarters);
     let refuses = world.no_breakout.is_some_and(|order| order.side == side && order.from <= state.tick);
-    if refuses && rules.withdrawal_refused && 2.0 * force.cut_off_men > force.men {
+    if refuses && world.rules.command.withdrawal_refused && 2.0 * force.cut_off_men > force.men {
         state.sides.breakout_refused[side.index()] = true;
         return false;
     }

@@ -8,9 +8,9 @@ fn contest() -> (World, HeadquartersId) {
     let mut world = testing::plain(6, 4, 4.0);
     world.map.regions.push(Region { id: "place".into(), cells: vec![CellId(2), CellId(3)] });
     world.prestige_region = Some(0);
+    world.rules.command.withdrawal_refused = true;
     let rules = &mut world.rules.prestige;
     rules.city = true;
-    rules.withdrawal_refused = true;
     rules.start = 0.2;
     rules.most_first = 0.8;
     rules.most_second = 0.8;
@@ -92,7 +92,7 @@ fn a_pocketed_army_is_refused_where_supreme_command_says_so() {
         state.tick += 1;
     }
     assert!(state.sides.breakout_refused[0]);
-    world.rules.prestige.withdrawal_refused = false;
+    world.rules.command.withdrawal_refused = false;
     state.sides.breakout_refused[0] = false;
     let granted = (0..50).filter(|_| {
         state.tick += 1;
