@@ -4,6 +4,12 @@
 use crate::forces::ElementId;
 use crate::map::CellId;
 
+/// Gives a list room for so many entries in all: lists that grow late in a battle are brought to their full size when
+/// they are first used, so that no later tick allocates.
+pub fn room_for<T>(list: &mut Vec<T>, entries: usize) {
+    list.reserve(entries.saturating_sub(list.len()));
+}
+
 /// Which elements stand in which cell: a run of the list for each cell that has any, elements ascending.
 #[derive(Debug, Default)]
 pub struct Occupants {
@@ -26,6 +32,9 @@ impl Occupants {
             self.runs.clear();
             self.runs.resize(cells, (0, 0));
         }
+        let most = standing.size_hint().1.unwrap_or(0);
+        room_for(&mut self.list, most);
+        room_for(&mut self.taken, most);
         let mut total = 0;
         for (_, cell) in standing.clone() {
             let run = &mut self.runs[cell.index()];

@@ -317,6 +317,8 @@ fn enter(world: &World, state: &mut State, element: ElementId, cell: CellId) {
 fn sweep(world: &World, state: &mut State) {
     let step = (world.rules.movement.sweep_per_day * TICK_DAYS).min(1.0);
     let mut gains = core::mem::take(&mut state.scratch.queue);
+    // Every element gains at most its cell and those beside it.
+    crate::scratch::room_for(&mut gains, world.map.link_to.len());
     for side in Side::BOTH {
         gains.clear();
         for element in world.forces.ids() {

@@ -18,6 +18,7 @@ mod net;
 mod sharing;
 #[cfg(test)]
 mod tests;
+mod tree;
 pub mod ways;
 
 use crate::calendar::TICK_DAYS;
@@ -76,7 +77,7 @@ pub struct Buffers {
 #[derive(Debug, Default)]
 struct Routes {
     net: net::Net,
-    trees: [net::Tree; net::TREES],
+    trees: [tree::Tree; net::TREES],
     /// Full links of the last second round with their costs, and of the one before.
     closed: Vec<(u32, u16)>,
     closed_before: Vec<(u32, u16)>,
@@ -248,6 +249,7 @@ fn open_sources(world: &World, state: &State, side: Side, buffers: &mut Buffers)
 fn find_ways(world: &World, state: &mut State, side: Side, buffers: &mut Buffers) {
     let Buffers { routes, tons_left, cut_off, .. } = buffers;
     let Routes { net, trees, .. } = &mut routes[side.index()];
+    trees.iter_mut().for_each(|tree| tree.reserve(world));
     net.refresh(world, state, side);
     trees[0].follow(world, state, side, net, 0, tons_left);
     ways::write_hours(world, state, side, &trees[0], cut_off);

@@ -5,11 +5,13 @@
 //! What stays unmet looks once more for ways with room: so two disjoint ways together carry the sum of their
 //! narrowest links.
 
-use super::net::{FAR, NO_SOURCE, Net, Tree};
+use super::net::Net;
+use super::tree::{FAR, NO_SOURCE, Tree};
 use super::ways;
 use super::{Buffers, Routes};
 use crate::forces::Side;
 use crate::map::{CellId, CrossingKind, NO_CROSSING, Road, Terrain};
+use crate::scratch::room_for;
 use crate::state::State;
 use crate::systems::river::{self, Passage};
 use crate::world::World;
@@ -53,13 +55,13 @@ pub fn grant(world: &World, state: &State, side: Side, buffers: &mut Buffers) {
     if asked <= 0.0 {
         return;
     }
-    buffers.active.reserve(cells);
-    buffers.path.reserve(cells);
+    room_for(&mut buffers.active, cells);
+    room_for(&mut buffers.path, cells);
     // At most every cell is entered by one link, in each of two rounds.
-    buffers.touched.reserve(2 * cells);
+    room_for(&mut buffers.touched, 2 * cells);
     for routes in &mut buffers.routes {
-        routes.closed.reserve(2 * cells);
-        routes.closed_before.reserve(2 * cells);
+        room_for(&mut routes.closed, 2 * cells);
+        room_for(&mut routes.closed_before, 2 * cells);
     }
     let mut routes = core::mem::take(&mut buffers.routes);
     let Routes { net, trees, closed, closed_before } = &mut routes[side.index()];
@@ -95,6 +97,7 @@ fn round(world: &World, state: &State, side: Side, buffers: &mut Buffers, net: &
         }
     }
     let ample_t = 0.5 * least_dry_t(world);
+    let dry = |link: usize| !net.is_wet(link) && world.map.link_crossing[link] == NO_CROSSING;
     for cell in active.iter().rev() {
         let row = cell.index();
         let request = request_t[row];
@@ -105,7 +108,7 @@ fn round(world: &World, state: &State, side: Side, buffers: &mut Buffers, net: &
         }
         let link = tree.by[row] as usize;
         // Few links are anywhere near full: most need no look at what they carry.
-        let passed = if sum(&request) + used_t[link] < ample_t && !net.is_wet(link) {
+        let passed = if sum(&request) + used_t[link] < ample_t && dry(link) {
             request
         } else {
             cut(&request, capacity_t(world, state, side, link) - used_t[link])

@@ -1,27 +1,23 @@
-//! The net of ways of one side: what every link costs to carry over, and the tree of cheapest ways from the sources.
+//! The net of ways of one side: what every link costs to carry over.
 //!
 //! Cost of a link, lorry hours: `24 h x km / (truck_km_dry x road x mud x snow) x rubble`; by working railway
 //! `rail_cost` of dry track; plus a wait at ferries. Only ground of the side is open. Costs are whole units of 0.01 h,
-//! so every comparison is exact and ties go to the lowest row: the tree is a pure function of the costs. Weather enters
-//! in steps of a tenth, rubble of an eighth. From day to day few links change; the tree is then mended where they
-//! do, and grown anew when much has changed, with the same result bit for bit.
+//! so every comparison is exact. Weather enters in steps of a tenth, rubble of an eighth: so from day to day few links
+//! change, and the tree of ways over them (`tree`) can be mended where they do.
 //!
-//! Nothing here is state: costs and tree are kept as working memory and compared with what they were made from.
-//! Source: model.md 6.
+//! Nothing here is state: costs are kept as working memory and compared with what they were made from. Source: model.md 6.
 
-use super::ways::{holds, sledges};
+use super::ways::sledges;
 use crate::forces::Side;
 use crate::map::{CellId, NO_CROSSING, Terrain};
 use crate::state::State;
 use crate::systems::river::{Passage, passable};
 use crate::world::World;
-use core::cmp::Reverse;
-use std::collections::BinaryHeap;
 
 /// One unit of cost, h.
 pub const UNIT_HOURS: f64 = 0.01;
 /// Buckets of the queue; a link costs at most one less.
-const BUCKETS: usize = 2048;
+pub const BUCKETS: usize = 2048;
 /// Hours of a day.
 const DAY_HOURS: f64 = 24.0;
 /// Snow depth that slows by the whole factor, cm.
@@ -32,13 +28,8 @@ const WEATHER_STEPS: f64 = 10.0;
 const RUBBLE_STEPS: f32 = 8.0;
 /// A way that is not open.
 pub const CLOSED: u16 = u16::MAX;
-/// Not reached.
-pub const FAR: u32 = u32::MAX;
-/// A cell that is no source.
-pub const NO_SOURCE: u16 = u16::MAX;
-const NONE: u32 = u32::MAX;
 /// The tree is grown anew when more than this part of the links has changed or of the cells is orphaned.
-const MENDABLE_PART: usize = 8;
+pub const MENDABLE_PART: usize = 8;
 
 /// Hours of a km by open ground, track, main road, railway on this day, in units of cost.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -108,7 +99,10 @@ pub const TREES: usize = 2;
 /// What a cell looks like to the search: held, railway works, steps of rubble.
 const HELD: u8 = 1;
 const RAIL_WORKS: u8 = 2;
+const ON_THE_GROUND: u8 = HELD | RAIL_WORKS;
 const RUBBLE_SHIFT: u8 = 2;
+/// Cells looked at together: few change in a day.
+const BLOCK: usize = 32;
 
 /// What the costs were made for.
 type Key = (usize, usize, [u64; 4]);
@@ -122,7 +116,7 @@ pub struct Net {
     /// Those of them with a bridge, site or ferry.
     crossings: Vec<(u32, CellId)>,
     ice: Ice,
-    steps: Vec<Step>,
+    pub(super) steps: Vec<Step>,
     look: Vec<u8>,
     speeds: Speeds,
     /// Cells with houses.
@@ -132,16 +126,16 @@ pub struct Net {
     /// Cells with more or less rubble in the way.
     rubbled: Vec<CellId>,
     /// What has changed since each of the trees was last right.
-    news: [News; TREES],
+    pub(super) news: [News; TREES],
 }
 
 /// What has changed of a net.
 #[derive(Debug, Default)]
-struct News {
+pub(super) struct News {
     /// Links with their cost before.
-    changed: Vec<(u32, u16)>,
+    pub(super) changed: Vec<(u32, u16)>,
     /// Anything may have changed.
-    all: bool,
+    pub(super) all: bool,
 }
 
 impl News {
@@ -164,16 +158,29 @@ impl Net {
         self.speeds = speeds;
         self.dirty.clear();
         let s = side.index();
-        let ground = state.cells.share.iter().zip(&state.cells.rail).zip(&mut self.look);
-        for (row, ((&share, rail), look)) in ground.enumerate() {
-            let held = match side {
-                Side::First => share > 0.5,
-                Side::Second => share < 0.5,
+        for first in (0..map.len()).step_by(BLOCK) {
+            let rows = first..(first + BLOCK).min(map.len());
+            let now = |share: f32, rail: [f32; 2]| {
+                let held = match side {
+                    Side::First => share > 0.5,
+                    Side::Second => share < 0.5,
+                };
+                let works = held & (rail[s] >= 1.0);
+                u8::from(held) * HELD + u8::from(works) * RAIL_WORKS
             };
-            let now = if held { HELD | u8::from(rail[s] >= 1.0) * RAIL_WORKS } else { 0 };
-            if now != *look & (HELD | RAIL_WORKS) {
-                *look = now | *look & !(HELD | RAIL_WORKS);
-                self.dirty.push(CellId(row as u16));
+            let ground = state.cells.share[rows.clone()].iter().zip(&state.cells.rail[rows.clone()]);
+            let seen = ground.zip(&self.look[rows.clone()]);
+            let news = seen.fold(0, |news, ((&share, &rail), look)| news | ((now(share, rail) ^ look) & ON_THE_GROUND));
+            if news == 0 {
+                continue;
+            }
+            for row in rows {
+                let now = now(state.cells.share[row], state.cells.rail[row]);
+                let look = &mut self.look[row];
+                if now != *look & ON_THE_GROUND {
+                    *look = (*look & !ON_THE_GROUND) | now;
+                    self.dirty.push(CellId(row as u16));
+                }
             }
         }
         self.rubbled.clear();
@@ -183,8 +190,8 @@ impl Net {
             let worst = rubble[0].max(rubble[1]).max(rubble[2]) * (1.0 - state.cells.cleared[row]);
             let steps = ((worst * RUBBLE_STEPS + 0.5) as u8) << RUBBLE_SHIFT;
             let look = &mut self.look[row];
-            if *look & !(HELD | RAIL_WORKS) != steps {
-                *look = *look & (HELD | RAIL_WORKS) | steps;
+            if *look & !ON_THE_GROUND != steps {
+                *look = (*look & ON_THE_GROUND) | steps;
                 if *look & HELD != 0 {
                     self.rubbled.push(cell);
                 }
@@ -221,12 +228,6 @@ impl Net {
             }
         }
         self.ice = Ice::of(world, state);
-    }
-
-    /// The links out of a cell, by index.
-    #[inline]
-    pub fn step(&self, link: usize) -> Step {
-        self.steps[link]
     }
 
     /// Closes links of a list for the second tree, those of yesterday's list no longer, and puts their costs into the
@@ -348,235 +349,4 @@ impl Net {
 #[inline]
 fn whole_units(units: f32) -> u16 {
     ((units + 0.5) as u16).clamp(1, BUCKETS as u16 - 1)
-}
-
-/// Cheapest ways from the sources.
-#[derive(Debug, Default)]
-pub struct Tree {
-    /// Cost from the nearest source, in units.
-    pub cost: Vec<u32>,
-    /// Link by which the cheapest way enters the cell.
-    pub by: Vec<u32>,
-    /// Cell from which the cheapest way enters.
-    pub from: Vec<CellId>,
-    /// Source row of each seed cell, or `NO_SOURCE`.
-    pub source: Vec<u16>,
-    seeds: Vec<(CellId, u16)>,
-    seeds_before: Vec<(CellId, u16)>,
-    head: Vec<u32>,
-    entries: Vec<(CellId, u32, u32)>,
-    heap: BinaryHeap<Reverse<(u32, CellId)>>,
-    orphans: Vec<CellId>,
-    orphaned: Vec<bool>,
-}
-
-impl Tree {
-    /// Notes the source cells of a side that have tons left; returns whether they are others than before.
-    fn seed(&mut self, world: &World, state: &State, side: Side, tons_left: &[f64]) -> bool {
-        core::mem::swap(&mut self.seeds, &mut self.seeds_before);
-        self.seeds.clear();
-        self.seeds.reserve(world.sources.len());
-        for (row, source) in world.sources.iter().enumerate() {
-            let usable = source.side == side && source.from <= state.tick && source.cell.is_some();
-            if usable
-                && tons_left[row] > 0.0
-                && holds(state, side, source.cell)
-                && !self.seeds.iter().any(|seed| seed.0 == source.cell)
-            {
-                self.seeds.push((source.cell, row as u16));
-            }
-        }
-        self.seeds != self.seeds_before
-    }
-
-    /// Brings the tree, the net's first or second, up to date with the net.
-    pub fn follow(
-        &mut self,
-        world: &World,
-        state: &State,
-        side: Side,
-        net: &mut Net,
-        number: usize,
-        tons_left: &[f64],
-    ) {
-        let others = self.seed(world, state, side, tons_left);
-        let new = others || net.news[number].all || self.cost.len() != world.map.len();
-        if new || !self.mend(world, net, number) {
-            self.grow(world, net);
-        }
-        net.news[number].changed.clear();
-        net.news[number].all = false;
-    }
-
-    /// Grows the tree anew (Dial's buckets).
-    fn grow(&mut self, world: &World, net: &Net) {
-        let map = &world.map;
-        let cells = map.len();
-        self.cost.clear();
-        self.cost.resize(cells, FAR);
-        self.from.clear();
-        self.from.resize(cells, CellId::NONE);
-        self.by.clear();
-        self.by.resize(cells, NONE);
-        self.source.clear();
-        self.source.resize(cells, NO_SOURCE);
-        self.orphaned.clear();
-        self.orphaned.resize(cells, false);
-        self.orphans.clear();
-        self.orphans.reserve(cells);
-        self.heap.clear();
-        self.heap.reserve(cells);
-        self.head.clear();
-        self.head.resize(BUCKETS, NONE);
-        self.entries.clear();
-        self.entries.reserve(3 * cells);
-        for &(cell, row) in &self.seeds {
-            self.source[cell.index()] = row;
-            self.cost[cell.index()] = 0;
-            self.entries.push((cell, 0, self.head[0]));
-            self.head[0] = self.entries.len() as u32 - 1;
-        }
-        let mut waiting = self.seeds.len();
-        let mut bucket = 0;
-        while waiting > 0 {
-            let entry = self.head[bucket];
-            if entry == NONE {
-                bucket = (bucket + 1) % BUCKETS;
-                continue;
-            }
-            let (cell, cost, next) = self.entries[entry as usize];
-            self.head[bucket] = next;
-            waiting -= 1;
-            if self.cost[cell.index()] != cost {
-                continue;
-            }
-            let links = map.links(cell);
-            for (link, step) in (links.start..).zip(&net.steps[links]) {
-                let total = cost + u32::from(step.cost);
-                let known = self.cost[step.to.index()];
-                if total > known || step.cost == CLOSED {
-                    continue;
-                }
-                if total < known {
-                    self.cost[step.to.index()] = total;
-                    self.by[step.to.index()] = link as u32;
-                    self.from[step.to.index()] = cell;
-                    let later = total as usize % BUCKETS;
-                    self.entries.push((step.to, total, self.head[later]));
-                    self.head[later] = self.entries.len() as u32 - 1;
-                    waiting += 1;
-                } else if cell < self.from[step.to.index()] {
-                    self.by[step.to.index()] = link as u32;
-                    self.from[step.to.index()] = cell;
-                }
-            }
-        }
-    }
-
-    /// Mends the tree after single links have changed: cuts off what hung on links that became dearer, lets it enter
-    /// again from outside, and spreads every gain. Returns false if too much is cut off.
-    fn mend(&mut self, world: &World, net: &Net, number: usize) -> bool {
-        let map = &world.map;
-        let changed = &net.news[number].changed;
-        self.orphans.clear();
-        for &(link, before) in changed {
-            let step = net.steps[link as usize];
-            if step.cost > before && self.by[step.to.index()] == link {
-                self.orphan(step.to);
-            }
-        }
-        if !self.orphan_branches(world) {
-            return false;
-        }
-        self.enter_again(world, net);
-        for &(link, before) in changed {
-            let cost = net.steps[link as usize].cost;
-            let from = map.link_to[map.link_reverse[link as usize] as usize];
-            if cost < before && self.cost[from.index()] != FAR && !self.orphaned[from.index()] {
-                self.enter(map.link_to[link as usize], self.cost[from.index()] + u32::from(cost), from, link);
-            }
-        }
-        self.settle(world, net);
-        true
-    }
-
-    fn orphan(&mut self, cell: CellId) {
-        if !self.orphaned[cell.index()] {
-            self.orphaned[cell.index()] = true;
-            self.orphans.push(cell);
-        }
-    }
-
-    /// Adds all that hangs on the orphans; returns false as soon as it is too much.
-    fn orphan_branches(&mut self, world: &World) -> bool {
-        let map = &world.map;
-        let mut next = 0;
-        while next < self.orphans.len() {
-            if next > map.len() / MENDABLE_PART {
-                return false;
-            }
-            for link in map.links(self.orphans[next]) {
-                let child = map.link_to[link];
-                if self.by[child.index()] == link as u32 {
-                    self.orphan(child);
-                }
-            }
-            next += 1;
-        }
-        true
-    }
-
-    /// The orphans' best ways from cells that are none.
-    fn enter_again(&mut self, world: &World, net: &Net) {
-        let map = &world.map;
-        self.heap.clear();
-        for &cell in &self.orphans {
-            let mut best = (FAR, CellId::NONE, NONE);
-            for link in map.links(cell) {
-                let near = map.link_to[link];
-                let back = map.link_reverse[link];
-                let (cost, known) = (net.steps[back as usize].cost, self.cost[near.index()]);
-                if cost != CLOSED && known != FAR && !self.orphaned[near.index()] {
-                    best = best.min((known + u32::from(cost), near, back));
-                }
-            }
-            (self.cost[cell.index()], self.from[cell.index()], self.by[cell.index()]) = best;
-            if best.0 != FAR {
-                self.heap.push(Reverse((best.0, cell)));
-            }
-        }
-    }
-
-    /// Spreads what is in the heap.
-    fn settle(&mut self, world: &World, net: &Net) {
-        while let Some(Reverse((cost, cell))) = self.heap.pop() {
-            if self.cost[cell.index()] != cost {
-                continue;
-            }
-            for link in world.map.links(cell) {
-                let step = net.steps[link];
-                if step.cost != CLOSED {
-                    self.enter(step.to, cost + u32::from(step.cost), cell, link as u32);
-                }
-            }
-        }
-        self.forget_orphans();
-    }
-
-    fn forget_orphans(&mut self) {
-        for &cell in &self.orphans {
-            self.orphaned[cell.index()] = false;
-        }
-    }
-
-    #[inline]
-    fn enter(&mut self, to: CellId, total: u32, from: CellId, by: u32) {
-        let row = to.index();
-        if total < self.cost[row] {
-            self.heap.push(Reverse((total, to)));
-        } else if total > self.cost[row] || from > self.from[row] {
-            return;
-        }
-        (self.cost[row], self.from[row], self.by[row]) = (total, from, by);
-    }
 }

@@ -1,7 +1,8 @@
-//! Ways of supply on the ground: working railways, hours of way to every cell (from the tree in `net`), pockets.
+//! Ways of supply on the ground: working railways, hours of way to every cell (from the `tree`), pockets.
 
 use super::Buffers;
-use super::net::{FAR, Tree, UNIT_HOURS};
+use super::net::UNIT_HOURS;
+use super::tree::{FAR, Tree};
 use crate::forces::Side;
 use crate::map::CellId;
 use crate::state::State;

@@ -1,0 +1,315 @@
+//! The tree of cheapest ways from the sources of one side over its `Net`.
+//!
+//! Costs are whole numbers and ties go to the lowest row, so that the tree is a pure function of the costs. When few links
+//! have changed it is mended where they did (orphaned branches enter again, gains spread; after Ramalingam and Reps
+//! 1996), else it is grown anew by Dial's buckets, with the same result bit for bit. Working memory, not state.
+//! Source: model.md 6.
+
+use super::net::{BUCKETS, CLOSED, MENDABLE_PART, Net};
+use super::ways::holds;
+use crate::forces::Side;
+use crate::map::CellId;
+use crate::scratch::room_for;
+use crate::state::State;
+use crate::world::World;
+use core::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+/// Not reached.
+pub const FAR: u32 = u32::MAX;
+/// A cell that is no source.
+pub const NO_SOURCE: u16 = u16::MAX;
+const NONE: u32 = u32::MAX;
+
+/// Cheapest ways from the sources.
+#[derive(Debug, Default)]
+pub struct Tree {
+    /// Cost from the nearest source, in units.
+    pub cost: Vec<u32>,
+    /// Link by which the cheapest way enters the cell.
+    pub by: Vec<u32>,
+    /// Cell from which the cheapest way enters.
+    pub from: Vec<CellId>,
+    /// Source row of each seed cell, or `NO_SOURCE`.
+    pub source: Vec<u16>,
+    seeds: Vec<(CellId, u16)>,
+    seeds_before: Vec<(CellId, u16)>,
+    head: Vec<u32>,
+    entries: Vec<(CellId, u32, u32)>,
+    heap: BinaryHeap<Reverse<(u32, CellId)>>,
+    orphans: Vec<CellId>,
+    orphaned: Vec<bool>,
+}
+
+impl Tree {
+    /// Notes the source cells of a side that have tons left; returns whether they are others than before.
+    fn seed(&mut self, world: &World, state: &State, side: Side, tons_left: &[f64]) -> bool {
+        core::mem::swap(&mut self.seeds, &mut self.seeds_before);
+        self.seeds.clear();
+        for (row, source) in world.sources.iter().enumerate() {
+            let usable = source.side == side && source.from <= state.tick && source.cell.is_some();
+            if usable
+                && tons_left[row] > 0.0
+                && holds(state, side, source.cell)
+                && !self.seeds.iter().any(|seed| seed.0 == source.cell)
+            {
+                self.seeds.push((source.cell, row as u16));
+            }
+        }
+        self.seeds != self.seeds_before
+    }
+
+    /// Brings the lists to their full size before they are needed, so that no later tick allocates.
+    pub fn reserve(&mut self, world: &World) {
+        let (cells, sources) = (world.map.len(), world.sources.len());
+        room_for(&mut self.cost, cells);
+        room_for(&mut self.by, cells);
+        room_for(&mut self.from, cells);
+        room_for(&mut self.source, cells);
+        room_for(&mut self.orphans, cells);
+        room_for(&mut self.orphaned, cells);
+        room_for(&mut self.seeds, sources);
+        room_for(&mut self.seeds_before, sources);
+        room_for(&mut self.head, BUCKETS);
+        // A cell is entered anew at most once over each of its links; most only once or twice.
+        room_for(&mut self.entries, world.map.link_to.len());
+        self.heap.reserve(world.map.link_to.len().saturating_sub(self.heap.len()));
+    }
+
+    /// Brings the tree, the net's first or second, up to date with the net.
+    pub fn follow(
+        &mut self,
+        world: &World,
+        state: &State,
+        side: Side,
+        net: &mut Net,
+        number: usize,
+        tons_left: &[f64],
+    ) {
+        let others = self.seed(world, state, side, tons_left);
+        let new = others || net.news[number].all || self.cost.len() != world.map.len();
+        if new || !self.mend(world, net, number) {
+            self.grow(world, net);
+        }
+        net.news[number].changed.clear();
+        net.news[number].all = false;
+    }
+
+    /// Grows the tree anew (Dial's buckets).
+    fn grow(&mut self, world: &World, net: &Net) {
+        let map = &world.map;
+        let cells = map.len();
+        self.cost.clear();
+        self.cost.resize(cells, FAR);
+        self.from.clear();
+        self.from.resize(cells, CellId::NONE);
+        self.by.clear();
+        self.by.resize(cells, NONE);
+        self.source.clear();
+        self.source.resize(cells, NO_SOURCE);
+        self.orphaned.clear();
+        self.orphaned.resize(cells, false);
+        self.orphans.clear();
+        self.heap.clear();
+        self.head.clear();
+        self.head.resize(BUCKETS, NONE);
+        self.entries.clear();
+        for &(cell, row) in &self.seeds {
+            self.source[cell.index()] = row;
+            self.cost[cell.index()] = 0;
+            self.entries.push((cell, 0, self.head[0]));
+            self.head[0] = self.entries.len() as u32 - 1;
+        }
+        let mut waiting = self.seeds.len();
+        let mut bucket = 0;
+        while waiting > 0 {
+            let entry = self.head[bucket];
+            if entry == NONE {
+                bucket = (bucket + 1) % BUCKETS;
+                continue;
+            }
+            let (cell, cost, next) = self.entries[entry as usize];
+            self.head[bucket] = next;
+            waiting -= 1;
+            if self.cost[cell.index()] != cost {
+                continue;
+            }
+            let links = map.links(cell);
+            for (link, step) in (links.start..).zip(&net.steps[links]) {
+                let total = cost + u32::from(step.cost);
+                let known = self.cost[step.to.index()];
+                if total > known || step.cost == CLOSED {
+                    continue;
+                }
+                if total < known {
+                    self.cost[step.to.index()] = total;
+                    self.by[step.to.index()] = link as u32;
+                    self.from[step.to.index()] = cell;
+                    let later = total as usize % BUCKETS;
+                    self.entries.push((step.to, total, self.head[later]));
+                    self.head[later] = self.entries.len() as u32 - 1;
+                    waiting += 1;
+                } else if cell < self.from[step.to.index()] {
+                    self.by[step.to.index()] = link as u32;
+                    self.from[step.to.index()] = cell;
+                }
+            }
+        }
+    }
+
+    /// Mends the tree after single links have changed: cuts off what hung on links that became dearer, lets it enter
+    /// again from outside, and spreads every gain. Returns false if too much is cut off.
+    fn mend(&mut self, world: &World, net: &Net, number: usize) -> bool {
+        let map = &world.map;
+        let changed = &net.news[number].changed;
+        self.orphans.clear();
+        for &(link, before) in changed {
+            let step = net.steps[link as usize];
+            if step.cost > before && self.by[step.to.index()] == link {
+                self.orphan(step.to);
+            }
+        }
+        if !self.orphan_branches(world) {
+            return false;
+        }
+        self.enter_again(world, net);
+        for &(link, before) in changed {
+            let cost = net.steps[link as usize].cost;
+            let from = map.link_to[map.link_reverse[link as usize] as usize];
+            if cost < before && self.cost[from.index()] != FAR && !self.orphaned[from.index()] {
+                self.enter(map.link_to[link as usize], self.cost[from.index()] + u32::from(cost), from, link);
+            }
+        }
+        self.settle(world, net);
+        true
+    }
+
+    fn orphan(&mut self, cell: CellId) {
+        if !self.orphaned[cell.index()] {
+            self.orphaned[cell.index()] = true;
+            self.orphans.push(cell);
+        }
+    }
+
+    /// Adds all that hangs on the orphans; returns false as soon as it is too much.
+    fn orphan_branches(&mut self, world: &World) -> bool {
+        let map = &world.map;
+        let mut next = 0;
+        while next < self.orphans.len() {
+            if next > map.len() / MENDABLE_PART {
+                return false;
+            }
+            for link in map.links(self.orphans[next]) {
+                let child = map.link_to[link];
+                if self.by[child.index()] == link as u32 {
+                    self.orphan(child);
+                }
+            }
+            next += 1;
+        }
+        true
+    }
+
+    /// The orphans' best ways from cells that are none.
+    fn enter_again(&mut self, world: &World, net: &Net) {
+        let map = &world.map;
+        self.heap.clear();
+        for &cell in &self.orphans {
+            let mut best = (FAR, CellId::NONE, NONE);
+            for link in map.links(cell) {
+                let near = map.link_to[link];
+                let back = map.link_reverse[link];
+                let (cost, known) = (net.steps[back as usize].cost, self.cost[near.index()]);
+                if cost != CLOSED && known != FAR && !self.orphaned[near.index()] {
+                    best = best.min((known + u32::from(cost), near, back));
+                }
+            }
+            (self.cost[cell.index()], self.from[cell.index()], self.by[cell.index()]) = best;
+            if best.0 != FAR {
+                self.heap.push(Reverse((best.0, cell)));
+            }
+        }
+    }
+
+    /// Spreads what is in the heap.
+    fn settle(&mut self, world: &World, net: &Net) {
+        while let Some(Reverse((cost, cell))) = self.heap.pop() {
+            if self.cost[cell.index()] != cost {
+                continue;
+            }
+            for link in world.map.links(cell) {
+                let step = net.steps[link];
+                if step.cost != CLOSED {
+                    self.enter(step.to, cost + u32::from(step.cost), cell, link as u32);
+                }
+            }
+        }
+        self.forget_orphans();
+    }
+
+    fn forget_orphans(&mut self) {
+        for &cell in &self.orphans {
+            self.orphaned[cell.index()] = false;
+        }
+    }
+
+    #[inline]
+    fn enter(&mut self, to: CellId, total: u32, from: CellId, by: u32) {
+        let row = to.index();
+        if total < self.cost[row] {
+            self.heap.push(Reverse((total, to)));
+        } else if total > self.cost[row] || from > self.from[row] {
+            return;
+        }
+        (self.cost[row], self.from[row], self.by[row]) = (total, from, by);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing;
+    use crate::world::SupplySource;
+    use proptest::prelude::*;
+
+    fn source(cell: u16) -> SupplySource {
+        let cell = CellId(cell);
+        SupplySource { id: format!("s{}", cell.0), side: Side::First, cell, tons_per_day: 10.0, from: 0, rail: false }
+    }
+
+    proptest! {
+        #[test]
+        fn a_mended_tree_is_the_tree_grown_anew(
+            days in proptest::collection::vec(proptest::collection::vec((0u16..144, any::<bool>(), 0u8..4), 0..9), 1..12),
+        ) {
+            let mut world = testing::plain(12, 12, 10.0);
+            world.rules.supply.truck_km_dry = 120.0;
+            world.rules.supply.speed_open = 0.6;
+            world.rules.supply.speed_main_road = 1.5;
+            world.rules.supply.truck_snow = 0.5;
+            world.rules.supply.rubble_way = 3.0;
+            world.rules.supply.rail_cost = 0.1;
+            world.map.city[40..90].fill(true);
+            world.map.share = vec![1.0; 144];
+            world.sources.extend([source(0), source(77)]);
+            let tons = [10.0, 10.0];
+            let mut state = crate::setup::state(&world, 1, 1);
+            let (mut net, mut mended) = (Net::default(), Tree::default());
+            for (day, changes) in days.iter().enumerate() {
+                for &(cell, held, rubble) in changes {
+                    state.cells.share[cell as usize] = if held { 1.0 } else { 0.0 };
+                    state.cells.rubble[cell as usize] = [f32::from(rubble) / 4.0; 3];
+                }
+                state.weather.snow_cm[0] = f64::from(u8::from(day > 8)) * 30.0;
+                net.refresh(&world, &state, Side::First);
+                mended.follow(&world, &state, Side::First, &mut net, 0, &tons);
+                let (mut fresh_net, mut grown) = (Net::default(), Tree::default());
+                fresh_net.refresh(&world, &state, Side::First);
+                grown.follow(&world, &state, Side::First, &mut fresh_net, 0, &tons);
+                prop_assert_eq!(&mended.cost, &grown.cost);
+                prop_assert_eq!(&mended.by, &grown.by);
+                prop_assert_eq!(&mended.from, &grown.from);
+            }
+        }
+    }
+}
