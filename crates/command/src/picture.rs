@@ -333,7 +333,8 @@ pub fn attacks(world: &World, state: &State, side: Side, index: usize) -> bool {
 }
 
 /// A directive lapses when its objective and the ground about it are in hand (attacks), or cannot be defended any more
-/// because it lies deep behind the enemy (defence).
+/// because it lies deep behind the enemy (defence). Who is to close a ring goes on until his own troops stand there:
+/// that the other spearhead has come does not close it.
 fn lapsed(world: &World, state: &State, side: Side, index: usize) -> bool {
     let directive = &world.directives[index];
     let objective = directive.objective;
@@ -346,7 +347,33 @@ fn lapsed(world: &World, state: &State, side: Side, index: usize) -> bool {
                         || world.map.terrain[to.index()] == Terrain::Water
                         || world.map.link_water_m[link] >= NO_FRONT_ACROSS_M
                 })
+                && (kind != DirectiveKind::Encircle || has_arrived(world, state, side, index))
         }
         _ => false,
     }
+}
+
+/// Whether troops under a directive's headquarters stand at its objective or next to it.
+fn has_arrived(world: &World, state: &State, side: Side, index: usize) -> bool {
+    let directive = &world.directives[index];
+    world.forces.ids().any(|element| {
+        let cell = state.elements.cell[element.index()];
+        let near = cell == directive.objective || world.map.link_between(directive.objective, cell).is_some();
+        near && is_fighting(world, state, side, element)
+            && is_under(state, world.forces.elements[element.index()].headquarters, directive.headquarters)
+    })
+}
+
+/// Whether a headquarters is another one or stands below it.
+fn is_under(state: &State, mut headquarters: HeadquartersId, above: HeadquartersId) -> bool {
+    for _ in 0..=Echelon::Front as u32 + 2 {
+        if headquarters == above {
+            return true;
+        }
+        if !headquarters.is_some() {
+            break;
+        }
+        headquarters = state.headquarters.parent[headquarters.index()];
+    }
+    false
 }
