@@ -39,5 +39,9 @@ impl Commander for HistoricalCommander {
         if world.rules.staff.enabled && world.calendar.is_new_day(state.tick) {
             self.staff.plan(world, state, orders);
         }
+        // The sky has its orders at every hour: bombers fly by day, the staff plans before dawn.
+        if world.rules.staff.enabled {
+            self.staff.air(world, state, orders);
+        }
     }
 }

@@ -85,7 +85,6 @@ impl Staff {
         self.man_the_line(world, state, orders);
         self.close_up(world, state, orders);
         self.place_guns_and_staffs(world, state, orders);
-        self.air(world, state, orders);
     }
 
     /// Whether an element is free for a mission of this staff today.

@@ -132,11 +132,17 @@ impl Staff {
     /// Close support goes to the attack with the strongest enemy; area bombing where an air force was ordered to.
     pub(crate) fn air(&mut self, world: &World, state: &State, orders: &mut Orders) {
         let mut most = 0.0;
-        for &cell in &self.attacked {
-            let enemy = believed(state, self.side, cell);
-            if enemy > most {
-                most = enemy;
-                orders.air.main_effort = cell;
+        for element in world.forces.ids() {
+            let row = element.index();
+            if world.forces.elements[row].side == self.side
+                && state.elements.status[row] == Status::Active
+                && state.elements.posture[row] == Posture::Attack
+            {
+                let enemy = believed(state, self.side, state.elements.target[row]);
+                if enemy > most {
+                    most = enemy;
+                    orders.air.main_effort = state.elements.target[row];
+                }
             }
         }
         for directive in &world.directives {
