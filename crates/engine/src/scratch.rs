@@ -16,13 +16,15 @@ pub struct Occupants {
     /// Beginning and end of each cell's run.
     runs: Vec<(u32, u32)>,
     list: Vec<ElementId>,
+    /// What is being sorted.
+    standing: Vec<(ElementId, CellId)>,
     /// Cells that have a run.
     taken: Vec<CellId>,
 }
 
 impl Occupants {
     /// Sorts present elements by cell. The work grows with the elements, not with the cells.
-    pub fn rebuild(&mut self, cells: usize, standing: impl Iterator<Item = (ElementId, CellId)> + Clone) {
+    pub fn rebuild(&mut self, cells: usize, standing: impl Iterator<Item = (ElementId, CellId)>) {
         if self.runs.len() == cells {
             for cell in self.taken.drain(..) {
                 self.runs[cell.index()] = (0, 0);
@@ -33,16 +35,17 @@ impl Occupants {
             self.runs.resize(cells, (0, 0));
         }
         let most = standing.size_hint().1.unwrap_or(0);
+        room_for(&mut self.standing, most);
         room_for(&mut self.list, most);
         room_for(&mut self.taken, most);
-        let mut total = 0;
-        for (_, cell) in standing.clone() {
+        self.standing.clear();
+        for (element, cell) in standing {
             let run = &mut self.runs[cell.index()];
             if run.1 == 0 {
                 self.taken.push(cell);
             }
             run.1 += 1;
-            total += 1;
+            self.standing.push((element, cell));
         }
         let mut place = 0;
         for cell in &self.taken {
@@ -51,9 +54,8 @@ impl Occupants {
             *run = (place, place);
             place += length;
         }
-        self.list.clear();
-        self.list.resize(total, ElementId(0));
-        for (element, cell) in standing {
+        self.list.resize(self.standing.len(), ElementId(0));
+        for &(element, cell) in &self.standing {
             let run = &mut self.runs[cell.index()];
             self.list[run.1 as usize] = element;
             run.1 += 1;
@@ -89,6 +91,8 @@ pub struct Scratch {
     pub headquarters_mark: Vec<bool>,
     /// Sums over the troops of each headquarters.
     pub headquarters_sums: Vec<[f64; 6]>,
+    /// Cells in which each side's line stands.
+    pub stations: [Vec<CellId>; 2],
     /// A queue of cells.
     pub queue: Vec<CellId>,
     /// A mark for each cell.

@@ -5,12 +5,13 @@
 //! Into an empty enemy cell it advances at its pursuit speed; into a defended one only by fighting (attrition moves
 //! the share held, and once an attacker holds `entry_share` his troops stand inside). Troops whose share of their
 //! cell is lost fall back to the nearest own ground towards their supply; with none to go to they stay and are
-//! enveloped. Ground where only one side has troops, or next to them with no enemy near, passes to that side at
-//! `sweep_per_day`.
+//! enveloped. Who holds ground where nobody fights: see `control`.
 //!
 //! Reads orders, fuel, weather, passage of links (river). Owns `elements.cell`, `route` (uses it up), `progress_km`,
 //! `cells.men`, `cells.held_days`; shares `cells.share` with attrition (which writes only where there is a fight) and
 //! `elements.status` for embarkation. Source: model.md 1, 5 and assumptions in rules/movement.toml.
+
+mod control;
 
 use crate::calendar::TICK_DAYS;
 use crate::chance::Chance;
@@ -25,8 +26,6 @@ use crate::world::World;
 /// Snow depth that slows by the whole factor, cm.
 const DEEP_SNOW_CM: f64 = 50.0;
 const HOURS_PER_DAY: f64 = 24.0;
-/// Water over which neither patrols nor surroundings count, m.
-const BROAD_WATER_M: f64 = 100.0;
 /// Fuel fill below which vehicles stand.
 const DRY_TANKS: f64 = 0.02;
 /// Most cells an element can enter in one tick.
@@ -34,7 +33,7 @@ const STEPS_PER_TICK: usize = 24;
 
 /// Moves elements, then settles who holds the ground.
 pub fn run(world: &World, state: &mut State, _chance: &Chance) {
-    rebuild(world, state);
+    count_men(world, state);
     if world.rules.movement.enabled {
         for element in world.forces.ids() {
             match state.elements.status[element.index()] {
@@ -48,28 +47,30 @@ pub fn run(world: &World, state: &mut State, _chance: &Chance) {
         }
     }
     rebuild(world, state);
-    sweep(world, state);
+    control::run(world, state);
 }
 
 /// Sorts elements by cell and counts fighting men; called whenever elements have moved.
 pub fn rebuild(world: &World, state: &mut State) {
-    let mut occupants = core::mem::take(&mut state.scratch.occupants);
-    let elements = &state.elements;
-    occupants.rebuild(
+    let State { elements, scratch, .. } = state;
+    let places = elements.status.iter().zip(&elements.cell).zip(world.forces.ids());
+    scratch.occupants.rebuild(
         world.map.len(),
-        world
-            .forces
-            .ids()
-            .filter(|id| matches!(elements.status[id.index()], Status::Active | Status::Broken))
-            .map(|id| (id, elements.cell[id.index()])),
+        places
+            .filter(|((status, _), _)| matches!(status, Status::Active | Status::Broken))
+            .map(|((_, &cell), id)| (id, cell)),
     );
-    state.scratch.occupants = occupants;
-    state.cells.men.fill([0; 2]);
-    for element in world.forces.ids() {
-        let row = element.index();
-        if state.elements.status[row] == Status::Active && world.forces.elements[row].arm.holds_ground() {
-            let side = world.forces.elements[row].side.index();
-            state.cells.men[state.elements.cell[row].index()][side] += state.elements.men[row];
+    count_men(world, state);
+}
+
+/// Counts fighting men by cell.
+fn count_men(world: &World, state: &mut State) {
+    let State { elements, cells, .. } = state;
+    cells.men.fill([0; 2]);
+    let men = elements.status.iter().zip(&elements.cell).zip(&elements.men);
+    for (((&status, &cell), &men), declared) in men.zip(&world.forces.elements) {
+        if status == Status::Active && declared.arm.holds_ground() {
+            cells.men[cell.index()][declared.side.index()] += men;
         }
     }
 }
@@ -313,170 +314,5 @@ fn enter(world: &World, state: &mut State, element: ElementId, cell: CellId) {
     }
 }
 
-/// Empty ground passes to the side that alone has troops in it or next to it.
-fn sweep(world: &World, state: &mut State) {
-    let step = (world.rules.movement.sweep_per_day * TICK_DAYS).min(1.0);
-    let mut gains = core::mem::take(&mut state.scratch.queue);
-    // Every element gains at most its cell and those beside it.
-    crate::scratch::room_for(&mut gains, world.map.link_to.len());
-    for side in Side::BOTH {
-        gains.clear();
-        for element in world.forces.ids() {
-            let row = element.index();
-            let declared = &world.forces.elements[row];
-            if declared.side != side || state.elements.status[row] != Status::Active || !declared.arm.holds_ground() {
-                continue;
-            }
-            let cell = state.elements.cell[row];
-            if held(state, side, cell) < 1.0 && !defended(state, side.enemy(), cell) {
-                gains.push(cell);
-            }
-            for link in world.map.links(cell) {
-                let to = world.map.link_to[link];
-                let share = held(state, side, to);
-                if share < 1.0
-                    && (share > 0.5 || world.map.link_water_m[link] <= 0.0)
-                    && !defended(state, side.enemy(), to)
-                    && !enemy_near(world, state, side, to)
-                {
-                    gains.push(to);
-                }
-            }
-        }
-        gains.sort_unstable();
-        gains.dedup();
-        for &cell in &gains {
-            let share = held(state, side, cell) + step;
-            set_held(state, side, cell, share);
-        }
-    }
-    gains.clear();
-    state.scratch.queue = gains;
-    if world.calendar.is_new_day(state.tick) {
-        mop_up(world, state);
-        for cell in 0..world.map.len() {
-            let share = f64::from(state.cells.share[cell]);
-            for side in Side::BOTH {
-                let days = &mut state.cells.held_days[cell][side.index()];
-                *days = if side.held(share) > 0.5 { *days + 1.0 } else { 0.0 };
-            }
-        }
-    }
-}
-
-/// Ground that nobody defends falls to the side that holds most of what is around it.
-fn mop_up(world: &World, state: &mut State) {
-    const SURROUNDED: f64 = 0.75;
-    let step = world.rules.movement.sweep_per_day.min(1.0);
-    for cell in world.map.cells() {
-        let share = f64::from(state.cells.share[cell.index()]);
-        let side = if share > 0.5 { Side::Second } else { Side::First };
-        if defended(state, side.enemy(), cell) {
-            continue;
-        }
-        let (mut ours, mut all) = (0.0, 0.0);
-        for link in world.map.links(cell) {
-            let to = world.map.link_to[link];
-            if world.map.terrain[to.index()] != Terrain::Water && world.map.link_water_m[link] < BROAD_WATER_M {
-                all += 1.0;
-                ours += held(state, side, to);
-            }
-        }
-        if all > 0.0 && ours >= SURROUNDED * all {
-            let share = held(state, side, cell) + step;
-            set_held(state, side, cell, share);
-        }
-    }
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::forces::{Echelon, Establishment, HeadquartersId};
-    use crate::testing;
-
-    fn world() -> World {
-        let mut world = testing::plain(10, 3, 10.0);
-        let rules = &mut world.rules.movement;
-        *rules = crate::rules::movement::Movement {
-            enabled: true,
-            foot_km_day: 24.0,
-            cavalry_km_day: 40.0,
-            mobile_km_day: 90.0,
-            mobile_advance_km_day: 35.0,
-            foot_advance_km_day: 15.0,
-            zone_of_control: 0.3,
-            entry_share: 0.3,
-            lost_share: 0.05,
-            sweep_per_day: 1.0,
-            ..Default::default()
-        };
-        let red =
-            testing::headquarters(&mut world, "red-division", Side::First, Echelon::Division, HeadquartersId::NONE);
-        let men = Establishment { men: 1000, ..Establishment::default() };
-        testing::element(&mut world, "red-regiment", red, Arm::Infantry, CellId(11), men);
-        world
-    }
-
-    fn march(state: &mut State, cells: &[u16]) {
-        state.elements.posture[0] = Posture::March;
-        for (index, &cell) in cells.iter().enumerate() {
-            state.elements.route[0][index] = CellId(cell);
-        }
-    }
-
-    fn run_ticks(world: &World, state: &mut State, ticks: u32) {
-        for _ in 0..ticks {
-            let chance = Chance { battle_seed: 1, weather_seed: 1 };
-            run(world, state, &chance);
-            state.tick += 1;
-        }
-    }
-
-    #[test]
-    fn a_march_covers_its_daily_distance() {
-        let world = world();
-        let mut state = crate::setup::state(&world, 1, 1);
-        march(&mut state, &[12, 13, 14]);
-        run_ticks(&world, &mut state, 2);
-        // 12 km in half a day over links of 3.4 km: three cells.
-        assert_eq!(state.elements.cell[0], CellId(14));
-    }
-
-    #[test]
-    fn empty_enemy_ground_is_taken_and_swept() {
-        let world = world();
-        let mut state = crate::setup::state(&world, 1, 1);
-        march(&mut state, &[12, 13, 14, 15, 16]);
-        run_ticks(&world, &mut state, 8);
-        assert_eq!(state.elements.cell[0], CellId(16));
-        assert!(state.cells.share[16] > 0.9 && state.cells.share[6] > 0.5);
-    }
-
-    #[test]
-    fn a_defended_cell_is_not_marched_through() {
-        let mut world = world();
-        let blue = testing::headquarters(&mut world, "blue", Side::Second, Echelon::Division, HeadquartersId::NONE);
-        let men = Establishment { men: 1000, ..Establishment::default() };
-        testing::element(&mut world, "blue-regiment", blue, Arm::Infantry, CellId(15), men);
-        let mut state = crate::setup::state(&world, 1, 1);
-        march(&mut state, &[12, 13, 14, 15, 16]);
-        run_ticks(&world, &mut state, 12);
-        assert_eq!(state.elements.cell[0], CellId(14));
-        assert!(state.cells.share[15] < 0.5);
-    }
-
-    #[test]
-    fn tanks_without_fuel_do_not_drive() {
-        let mut world = world();
-        let red = HeadquartersId(0);
-        let tanks = Establishment { men: 300, tanks: 50, ..Establishment::default() };
-        testing::element(&mut world, "red-tanks", red, Arm::Armour, CellId(11), tanks);
-        let mut state = crate::setup::state(&world, 1, 1);
-        state.elements.posture[1] = Posture::March;
-        state.elements.route[1][0] = CellId(12);
-        state.elements.fuel_fill[1] = 0.0;
-        run_ticks(&world, &mut state, 8);
-        assert_eq!(state.elements.cell[1], CellId(11));
-    }
-}
+mod tests;

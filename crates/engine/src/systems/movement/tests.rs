@@ -1,0 +1,87 @@
+use super::*;
+use crate::forces::{Echelon, Establishment, HeadquartersId};
+use crate::testing;
+
+fn world() -> World {
+    let mut world = testing::plain(10, 3, 10.0);
+    let rules = &mut world.rules.movement;
+    *rules = crate::rules::movement::Movement {
+        enabled: true,
+        foot_km_day: 24.0,
+        cavalry_km_day: 40.0,
+        mobile_km_day: 90.0,
+        mobile_advance_km_day: 35.0,
+        foot_advance_km_day: 15.0,
+        zone_of_control: 0.3,
+        entry_share: 0.3,
+        lost_share: 0.05,
+        sweep_per_day: 1.0,
+        ..Default::default()
+    };
+    let red = testing::headquarters(&mut world, "red-division", Side::First, Echelon::Division, HeadquartersId::NONE);
+    let men = Establishment { men: 1000, ..Establishment::default() };
+    testing::element(&mut world, "red-regiment", red, Arm::Infantry, CellId(11), men);
+    world
+}
+
+fn march(state: &mut State, cells: &[u16]) {
+    state.elements.posture[0] = Posture::March;
+    for (index, &cell) in cells.iter().enumerate() {
+        state.elements.route[0][index] = CellId(cell);
+    }
+}
+
+fn run_ticks(world: &World, state: &mut State, ticks: u32) {
+    for _ in 0..ticks {
+        let chance = Chance { battle_seed: 1, weather_seed: 1 };
+        run(world, state, &chance);
+        state.tick += 1;
+    }
+}
+
+#[test]
+fn a_march_covers_its_daily_distance() {
+    let world = world();
+    let mut state = crate::setup::state(&world, 1, 1);
+    march(&mut state, &[12, 13, 14]);
+    run_ticks(&world, &mut state, 2);
+    // 12 km in half a day over links of 3.4 km: three cells.
+    assert_eq!(state.elements.cell[0], CellId(14));
+}
+
+#[test]
+fn empty_enemy_ground_is_taken_and_swept() {
+    let world = world();
+    let mut state = crate::setup::state(&world, 1, 1);
+    march(&mut state, &[12, 13, 14, 15, 16]);
+    run_ticks(&world, &mut state, 8);
+    assert_eq!(state.elements.cell[0], CellId(16));
+    assert!(state.cells.share[16] > 0.9 && state.cells.share[6] > 0.5);
+}
+
+#[test]
+fn a_defended_cell_is_not_marched_through() {
+    let mut world = world();
+    let blue = testing::headquarters(&mut world, "blue", Side::Second, Echelon::Division, HeadquartersId::NONE);
+    let men = Establishment { men: 1000, ..Establishment::default() };
+    testing::element(&mut world, "blue-regiment", blue, Arm::Infantry, CellId(15), men);
+    let mut state = crate::setup::state(&world, 1, 1);
+    march(&mut state, &[12, 13, 14, 15, 16]);
+    run_ticks(&world, &mut state, 12);
+    assert_eq!(state.elements.cell[0], CellId(14));
+    assert!(state.cells.share[15] < 0.5);
+}
+
+#[test]
+fn tanks_without_fuel_do_not_drive() {
+    let mut world = world();
+    let red = HeadquartersId(0);
+    let tanks = Establishment { men: 300, tanks: 50, ..Establishment::default() };
+    testing::element(&mut world, "red-tanks", red, Arm::Armour, CellId(11), tanks);
+    let mut state = crate::setup::state(&world, 1, 1);
+    state.elements.posture[1] = Posture::March;
+    state.elements.route[1][0] = CellId(12);
+    state.elements.fuel_fill[1] = 0.0;
+    run_ticks(&world, &mut state, 8);
+    assert_eq!(state.elements.cell[1], CellId(11));
+}
