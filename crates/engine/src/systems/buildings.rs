@@ -190,8 +190,12 @@ impl Shares {
 
 /// Share of a cell's ground that is built up, 0..1.
 pub fn built_up_share(world: &World, cell: CellId) -> f64 {
+    let built_ha = world.map.built_up_ha(cell);
+    if built_ha <= 0.0 {
+        return 0.0;
+    }
     let area_ha = world.map.area_km2[cell.index()] * HA_PER_KM2;
-    (world.map.built_up_ha(cell) / area_ha).clamp(0.0, 1.0)
+    (built_ha / area_ha).clamp(0.0, 1.0)
 }
 
 /// Share of the fire that reaches men among the houses of a cell: factor on a defender's hazard.

@@ -101,12 +101,13 @@ fn round(world: &World, state: &State, side: Side, buffers: &mut Buffers, net: &
     for cell in active.iter().rev() {
         let row = cell.index();
         let request = request_t[row];
-        let source = tree.source[row];
+        let way = tree.ways[row];
+        let source = way.source;
         if source != NO_SOURCE {
             passed_t[row] = cut(&request, tons_left[source as usize]);
             continue;
         }
-        let link = tree.by[row] as usize;
+        let link = way.by as usize;
         // Few links are anywhere near full: most need no look at what they carry.
         let passed = if sum(&request) + used_t[link] < ample_t && dry(link) {
             request
@@ -114,7 +115,7 @@ fn round(world: &World, state: &State, side: Side, buffers: &mut Buffers, net: &
             cut(&request, capacity_t(world, state, side, link) - used_t[link])
         };
         passed_t[row] = passed;
-        let parent = &mut request_t[tree.from[row].index()];
+        let parent = &mut request_t[way.from.index()];
         for kind in 0..KINDS {
             parent[kind] += passed[kind];
         }
@@ -123,13 +124,14 @@ fn round(world: &World, state: &State, side: Side, buffers: &mut Buffers, net: &
     for cell in active.iter() {
         let row = cell.index();
         seen[row] = false;
-        let source = tree.source[row];
+        let way = tree.ways[row];
+        let source = way.source;
         let mut arrives = passed_t[row];
         if source != NO_SOURCE {
             tons_left[source as usize] -= sum(&arrives);
         } else {
-            let link = tree.by[row] as usize;
-            let share = &request_t[tree.from[row].index()];
+            let link = way.by as usize;
+            let share = request_t[way.from.index()];
             for kind in 0..KINDS {
                 arrives[kind] *= share[kind];
             }
@@ -145,7 +147,7 @@ fn round(world: &World, state: &State, side: Side, buffers: &mut Buffers, net: &
     }
     for &cell in wanting {
         let row = cell.index();
-        if tree.cost[row] != FAR {
+        if tree.ways[row].cost != FAR {
             for kind in 0..KINDS {
                 granted_t[row][kind] += request_t[row][kind] * (demand_t[row][kind] - granted_t[row][kind]).max(0.0);
             }
@@ -158,7 +160,7 @@ fn gather(buffers: &mut Buffers, tree: &Tree, wanting: &[CellId]) {
     let Buffers { active, path, seen, request_t, .. } = buffers;
     active.clear();
     for &cell in wanting {
-        if tree.cost[cell.index()] == FAR {
+        if tree.ways[cell.index()].cost == FAR {
             continue;
         }
         let mut at = cell;
@@ -167,10 +169,11 @@ fn gather(buffers: &mut Buffers, tree: &Tree, wanting: &[CellId]) {
             seen[at.index()] = true;
             request_t[at.index()] = [0.0; KINDS];
             path.push(at);
-            if tree.source[at.index()] != NO_SOURCE {
+            let way = tree.ways[at.index()];
+            if way.source != NO_SOURCE {
                 break;
             }
-            at = tree.from[at.index()];
+            at = way.from;
         }
         active.extend(path.iter().rev());
     }

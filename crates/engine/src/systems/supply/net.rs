@@ -7,7 +7,7 @@
 //!
 //! Nothing here is state: costs are kept as working memory and compared with what they were made from. Source: model.md 6.
 
-use super::ways::sledges;
+use super::ways::{is_held, sledges};
 use crate::forces::Side;
 use crate::map::{CellId, NO_CROSSING, Terrain};
 use crate::state::State;
@@ -161,10 +161,7 @@ impl Net {
         for first in (0..map.len()).step_by(BLOCK) {
             let rows = first..(first + BLOCK).min(map.len());
             let now = |share: f32, rail: [f32; 2]| {
-                let held = match side {
-                    Side::First => share > 0.5,
-                    Side::Second => share < 0.5,
-                };
+                let held = is_held(side, share);
                 let works = held & (rail[s] >= 1.0);
                 u8::from(held) * HELD + u8::from(works) * RAIL_WORKS
             };
@@ -201,7 +198,12 @@ impl Net {
         if new_day {
             self.news.iter_mut().for_each(|news| news.all = true);
             for cell in map.cells() {
-                for link in map.links(cell) {
+                let links = map.links(cell);
+                if self.look[cell.index()] & HELD == 0 {
+                    self.steps[links].iter_mut().for_each(|step| step.cost = CLOSED);
+                    continue;
+                }
+                for link in links {
                     self.steps[link].cost = self.cost(world, state, side, cell, link, rubble_way);
                 }
             }
@@ -313,7 +315,7 @@ impl Net {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn cost(&self, world: &World, state: &State, side: Side, from: CellId, link: usize, rubble_way: f32) -> u16 {
         let to = self.steps[link].to;
         let looks = [self.look[from.index()], self.look[to.index()]];
@@ -324,6 +326,21 @@ impl Net {
         if packed.traits == 0 {
             return whole_units(packed.km * self.speeds.0[packed.road as usize]);
         }
+        self.cost_by_traits(world, state, side, looks, link, rubble_way)
+    }
+
+    /// Cost of a link with a railway, water or houses between two held cells.
+    #[inline(never)]
+    fn cost_by_traits(
+        &self,
+        world: &World,
+        state: &State,
+        side: Side,
+        looks: [u8; 2],
+        link: usize,
+        rubble_way: f32,
+    ) -> u16 {
+        let packed = self.links[link];
         let mut wait = 0.0;
         if packed.traits & WET != 0 {
             match passable(world, state, side, link) {

@@ -21,17 +21,26 @@ pub const FAR: u32 = u32::MAX;
 pub const NO_SOURCE: u16 = u16::MAX;
 const NONE: u32 = u32::MAX;
 
+/// The cheapest way to a cell.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Way {
+    /// Cost from the nearest source, in units.
+    pub cost: u32,
+    /// Link by which it enters the cell.
+    pub by: u32,
+    /// Cell from which it enters.
+    pub from: CellId,
+    /// Source row of a seed cell, or `NO_SOURCE`.
+    pub source: u16,
+}
+
+const NO_WAY: Way = Way { cost: FAR, by: NONE, from: CellId::NONE, source: NO_SOURCE };
+
 /// Cheapest ways from the sources.
 #[derive(Debug, Default)]
 pub struct Tree {
-    /// Cost from the nearest source, in units.
-    pub cost: Vec<u32>,
-    /// Link by which the cheapest way enters the cell.
-    pub by: Vec<u32>,
-    /// Cell from which the cheapest way enters.
-    pub from: Vec<CellId>,
-    /// Source row of each seed cell, or `NO_SOURCE`.
-    pub source: Vec<u16>,
+    /// The way to each cell.
+    pub ways: Vec<Way>,
     seeds: Vec<(CellId, u16)>,
     seeds_before: Vec<(CellId, u16)>,
     head: Vec<u32>,
@@ -62,10 +71,7 @@ impl Tree {
     /// Brings the lists to their full size before they are needed, so that no later tick allocates.
     pub fn reserve(&mut self, world: &World) {
         let (cells, sources) = (world.map.len(), world.sources.len());
-        room_for(&mut self.cost, cells);
-        room_for(&mut self.by, cells);
-        room_for(&mut self.from, cells);
-        room_for(&mut self.source, cells);
+        room_for(&mut self.ways, cells);
         room_for(&mut self.orphans, cells);
         room_for(&mut self.orphaned, cells);
         room_for(&mut self.seeds, sources);
@@ -87,7 +93,7 @@ impl Tree {
         tons_left: &[f64],
     ) {
         let others = self.seed(world, state, side, tons_left);
-        let new = others || net.news[number].all || self.cost.len() != world.map.len();
+        let new = others || net.news[number].all || self.ways.len() != world.map.len();
         if new || !self.mend(world, net, number) {
             self.grow(world, net);
         }
@@ -99,14 +105,8 @@ impl Tree {
     fn grow(&mut self, world: &World, net: &Net) {
         let map = &world.map;
         let cells = map.len();
-        self.cost.clear();
-        self.cost.resize(cells, FAR);
-        self.from.clear();
-        self.from.resize(cells, CellId::NONE);
-        self.by.clear();
-        self.by.resize(cells, NONE);
-        self.source.clear();
-        self.source.resize(cells, NO_SOURCE);
+        self.ways.clear();
+        self.ways.resize(cells, NO_WAY);
         self.orphaned.clear();
         self.orphaned.resize(cells, false);
         self.orphans.clear();
@@ -115,8 +115,7 @@ impl Tree {
         self.head.resize(BUCKETS, NONE);
         self.entries.clear();
         for &(cell, row) in &self.seeds {
-            self.source[cell.index()] = row;
-            self.cost[cell.index()] = 0;
+            self.ways[cell.index()] = Way { cost: 0, source: row, ..NO_WAY };
             self.entries.push((cell, 0, self.head[0]));
             self.head[0] = self.entries.len() as u32 - 1;
         }
@@ -131,27 +130,24 @@ impl Tree {
             let (cell, cost, next) = self.entries[entry as usize];
             self.head[bucket] = next;
             waiting -= 1;
-            if self.cost[cell.index()] != cost {
+            if self.ways[cell.index()].cost != cost {
                 continue;
             }
             let links = map.links(cell);
             for (link, step) in (links.start..).zip(&net.steps[links]) {
+                let known = &mut self.ways[step.to.index()];
                 let total = cost + u32::from(step.cost);
-                let known = self.cost[step.to.index()];
-                if total > known || step.cost == CLOSED {
+                if total > known.cost || step.cost == CLOSED {
                     continue;
                 }
-                if total < known {
-                    self.cost[step.to.index()] = total;
-                    self.by[step.to.index()] = link as u32;
-                    self.from[step.to.index()] = cell;
+                if total < known.cost {
+                    (known.cost, known.by, known.from) = (total, link as u32, cell);
                     let later = total as usize % BUCKETS;
                     self.entries.push((step.to, total, self.head[later]));
                     self.head[later] = self.entries.len() as u32 - 1;
                     waiting += 1;
-                } else if cell < self.from[step.to.index()] {
-                    self.by[step.to.index()] = link as u32;
-                    self.from[step.to.index()] = cell;
+                } else if cell < known.from {
+                    (known.by, known.from) = (link as u32, cell);
                 }
             }
         }
@@ -165,7 +161,7 @@ impl Tree {
         self.orphans.clear();
         for &(link, before) in changed {
             let step = net.steps[link as usize];
-            if step.cost > before && self.by[step.to.index()] == link {
+            if step.cost > before && self.ways[step.to.index()].by == link {
                 self.orphan(step.to);
             }
         }
@@ -176,8 +172,9 @@ impl Tree {
         for &(link, before) in changed {
             let cost = net.steps[link as usize].cost;
             let from = map.link_to[map.link_reverse[link as usize] as usize];
-            if cost < before && self.cost[from.index()] != FAR && !self.orphaned[from.index()] {
-                self.enter(map.link_to[link as usize], self.cost[from.index()] + u32::from(cost), from, link);
+            let known = self.ways[from.index()].cost;
+            if cost < before && known != FAR && !self.orphaned[from.index()] {
+                self.enter(map.link_to[link as usize], known + u32::from(cost), from, link);
             }
         }
         self.settle(world, net);
@@ -201,7 +198,7 @@ impl Tree {
             }
             for link in map.links(self.orphans[next]) {
                 let child = map.link_to[link];
-                if self.by[child.index()] == link as u32 {
+                if self.ways[child.index()].by == link as u32 {
                     self.orphan(child);
                 }
             }
@@ -219,12 +216,13 @@ impl Tree {
             for link in map.links(cell) {
                 let near = map.link_to[link];
                 let back = map.link_reverse[link];
-                let (cost, known) = (net.steps[back as usize].cost, self.cost[near.index()]);
+                let (cost, known) = (net.steps[back as usize].cost, self.ways[near.index()].cost);
                 if cost != CLOSED && known != FAR && !self.orphaned[near.index()] {
                     best = best.min((known + u32::from(cost), near, back));
                 }
             }
-            (self.cost[cell.index()], self.from[cell.index()], self.by[cell.index()]) = best;
+            let way = &mut self.ways[cell.index()];
+            (way.cost, way.from, way.by) = best;
             if best.0 != FAR {
                 self.heap.push(Reverse((best.0, cell)));
             }
@@ -234,7 +232,7 @@ impl Tree {
     /// Spreads what is in the heap.
     fn settle(&mut self, world: &World, net: &Net) {
         while let Some(Reverse((cost, cell))) = self.heap.pop() {
-            if self.cost[cell.index()] != cost {
+            if self.ways[cell.index()].cost != cost {
                 continue;
             }
             for link in world.map.links(cell) {
@@ -255,13 +253,13 @@ impl Tree {
 
     #[inline]
     fn enter(&mut self, to: CellId, total: u32, from: CellId, by: u32) {
-        let row = to.index();
-        if total < self.cost[row] {
+        let way = &mut self.ways[to.index()];
+        if total < way.cost {
             self.heap.push(Reverse((total, to)));
-        } else if total > self.cost[row] || from > self.from[row] {
+        } else if total > way.cost || from > way.from {
             return;
         }
-        (self.cost[row], self.from[row], self.by[row]) = (total, from, by);
+        (way.cost, way.from, way.by) = (total, from, by);
     }
 }
 
@@ -306,9 +304,7 @@ mod tests {
                 let (mut fresh_net, mut grown) = (Net::default(), Tree::default());
                 fresh_net.refresh(&world, &state, Side::First);
                 grown.follow(&world, &state, Side::First, &mut fresh_net, 0, &tons);
-                prop_assert_eq!(&mended.cost, &grown.cost);
-                prop_assert_eq!(&mended.by, &grown.by);
-                prop_assert_eq!(&mended.from, &grown.from);
+                prop_assert_eq!(&mended.ways, &grown.ways);
             }
         }
     }

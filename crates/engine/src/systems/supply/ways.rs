@@ -18,7 +18,12 @@ pub const SCRAP_T: f64 = 1.0e-9;
 /// Whether a side holds the larger part of a cell.
 #[inline]
 pub fn holds(state: &State, side: Side, cell: CellId) -> bool {
-    let share = state.cells.share[cell.index()];
+    is_held(side, state.cells.share[cell.index()])
+}
+
+/// Whether this share of the first side is the larger part for a side.
+#[inline]
+pub(super) fn is_held(side: Side, share: f32) -> bool {
     match side {
         Side::First => share > 0.5,
         Side::Second => share < 0.5,
@@ -34,14 +39,16 @@ pub fn railways(world: &World, state: &mut State, side: Side, buffers: &mut Buff
     reached.resize(map.len(), 0);
     buffers.queue.clear();
     buffers.queue.reserve(map.len());
-    for cell in 0..map.len() {
-        if state.tick == 0 && state.cells.held_days[cell][s] >= HELD_SINCE_EVER_DAYS {
-            let on_rail = map.links(CellId(cell as u16)).any(|link| map.link_rail[link]);
-            state.cells.rail[cell][s] = f32::from(u8::from(on_rail));
+    if state.tick == 0 {
+        for cell in map.cells() {
+            if state.cells.held_days[cell.index()][s] >= HELD_SINCE_EVER_DAYS {
+                let on_rail = map.links(cell).any(|link| map.link_rail[link]);
+                state.cells.rail[cell.index()][s] = f32::from(u8::from(on_rail));
+            }
         }
-        if state.cells.rail[cell][s] > 0.0 && !holds(state, side, CellId(cell as u16)) {
-            state.cells.rail[cell][s] = 0.0;
-        }
+    }
+    for (rail, &share) in state.cells.rail.iter_mut().zip(&state.cells.share) {
+        rail[s] = if is_held(side, share) { rail[s] } else { 0.0 };
     }
     for source in &world.sources {
         let usable = source.side == side && source.rail && source.from <= state.tick && source.cell.is_some();
@@ -87,17 +94,13 @@ pub fn write_hours(world: &World, state: &mut State, side: Side, tree: &Tree, cu
     cut_off.clear();
     cut_off.reserve(world.map.len());
     let columns = state.cells.supply_hours.iter_mut().zip(&mut state.cells.pocket).zip(&state.cells.share);
-    for (row, (&cost, ((hours, pocket), &share))) in tree.cost.iter().zip(columns).enumerate() {
+    for (row, (way, ((hours, pocket), &share))) in tree.ways.iter().zip(columns).enumerate() {
         pocket[s] = 0;
-        if cost != FAR {
-            hours[s] = (f64::from(cost) * UNIT_HOURS) as f32;
+        if way.cost != FAR {
+            hours[s] = (f64::from(way.cost) * UNIT_HOURS) as f32;
         } else {
             hours[s] = f32::INFINITY;
-            let held = match side {
-                Side::First => share > 0.5,
-                Side::Second => share < 0.5,
-            };
-            if held {
+            if is_held(side, share) {
                 cut_off.push(CellId(row as u16));
             }
         }
