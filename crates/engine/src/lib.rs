@@ -10,6 +10,7 @@ pub mod ledger;
 pub mod map;
 pub mod measure;
 pub mod orders;
+pub mod roster;
 pub mod rules;
 pub mod scratch;
 pub mod setup;

@@ -73,6 +73,8 @@ impl Occupants {
 /// Working memory. Systems take a buffer out with `core::mem::take` and put it back when done.
 #[derive(Debug, Default)]
 pub struct Scratch {
+    /// Who is in the theatre.
+    pub roster: crate::roster::Roster,
     /// Elements by cell, rebuilt by `systems::movement` and wherever elements have moved.
     pub occupants: Occupants,
     /// A number for each cell.

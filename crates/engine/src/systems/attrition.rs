@@ -34,6 +34,7 @@ use crate::chance::Chance;
 use crate::forces::{Arm, ElementId, Side};
 use crate::map::CellId;
 use crate::orders::Posture;
+use crate::roster::{Member, Roster};
 use crate::state::{State, Status};
 use crate::systems::buildings;
 use crate::world::World;
@@ -96,18 +97,20 @@ pub fn run(world: &World, state: &mut State, chance: &Chance) {
     if world.rules.attrition.enabled {
         let mut work = core::mem::take(&mut state.scratch.attrition);
         let occupants = core::mem::take(&mut state.scratch.occupants);
+        let roster = Roster::take(world, state);
         work.clear(world);
-        quiet::survey(world, state, &mut work);
-        engagement::gather(world, state, &occupants, &mut work);
+        quiet::survey(world, state, &roster, &mut work);
+        engagement::gather(world, state, &roster, &occupants, &mut work);
         engagement::fight(world, state, chance, &occupants, &mut work);
-        quiet::run(world, state, chance, &mut work);
-        losses::runners(world, state, chance, &mut work);
-        losses::apply(world, state, chance, &mut work);
+        quiet::run(world, state, chance, &roster, &mut work);
+        losses::runners(world, state, chance, &roster, &mut work);
+        losses::apply(world, state, chance, &roster, &mut work);
         engagement::move_fronts(world, state, &work);
         work.forget();
         state.scratch.attrition = work;
         state.scratch.occupants = occupants;
-        losses::repair(world, state, chance);
+        losses::repair(world, state, chance, &roster);
+        state.scratch.roster = roster;
     }
     adapt(world, state);
 }
@@ -250,6 +253,11 @@ pub(crate) fn in_line(world: &World, state: &State, element: ElementId) -> bool 
         && world.forces.elements[row].arm.holds_ground()
 }
 
+/// As [`in_line`], for one of the roster.
+fn stands_in_line(state: &State, member: &Member) -> bool {
+    member.holds_ground && state.elements.status[member.row()] == Status::Active && state.elements.men[member.row()] > 0
+}
+
 /// Whether an element attacks.
 fn attacks(posture: Posture) -> bool {
     matches!(posture, Posture::Attack | Posture::Probe)
@@ -267,8 +275,10 @@ fn adapt(world: &World, state: &mut State) {
         return;
     }
     let pace = -libm::expm1(-TICK_DAYS / rules.loss_memory);
+    let roster = Roster::take(world, state);
     let e = &mut state.elements;
-    for row in 0..e.status.len() {
+    for member in roster.iter() {
+        let row = member.row();
         if !e.status[row].is_present() {
             continue;
         }
@@ -286,4 +296,5 @@ fn adapt(world: &World, state: &mut State) {
             e.accepted_intensity[row] += (1.0 - e.accepted_intensity[row]) * pace;
         }
     }
+    state.scratch.roster = roster;
 }

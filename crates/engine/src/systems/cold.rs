@@ -14,6 +14,7 @@ use crate::chance::{Chance, Draw, Mechanism};
 use crate::forces::{ElementId, Side};
 use crate::map::{BUILDING_CLASSES, CellId};
 use crate::orders::Posture;
+use crate::roster::Roster;
 use crate::rules::weather::Weather;
 use crate::state::{Counter, Fate, State};
 use crate::systems::medical::{Patient, book, way_back, whole_men};
@@ -44,12 +45,13 @@ pub fn run(world: &World, state: &mut State, chance: &Chance) {
     let season = rules.sick_summer + (rules.sick_winter - rules.sick_summer) * winter;
     let frost = if rules.cold { frost_of_the_day(rules, chill) } else { 0.0 };
     let mut new = [[0u32; 2]; 2];
-    for element in world.forces.ids() {
-        let row = element.index();
+    let roster = Roster::take(world, state);
+    for member in roster.iter() {
+        let (row, element) = (member.row(), member.element);
         if !state.elements.status[row].is_present() || state.elements.men[row] == 0 {
             continue;
         }
-        let side = world.forces.elements[row].side.index();
+        let side = member.side.index();
         if frost > 0.0 {
             new[side][0] += freeze(world, state, chance, element, frost);
         }
@@ -57,6 +59,7 @@ pub fn run(world: &World, state: &mut State, chance: &Chance) {
             new[side][1] += sicken(world, state, chance, element, season);
         }
     }
+    state.scratch.roster = roster;
     if !world.rules.medical.enabled {
         return;
     }

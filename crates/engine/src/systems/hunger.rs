@@ -11,6 +11,7 @@
 
 use crate::chance::{Chance, Draw, Mechanism, probability_of};
 use crate::forces::ElementId;
+use crate::roster::Roster;
 use crate::state::{Counter, Fate, State, SupplyClass};
 use crate::systems::supply::{KG_PER_TON, fodder_need_t, food_need_t, receive, spend};
 use crate::world::World;
@@ -41,8 +42,9 @@ pub fn run(world: &World, state: &mut State, chance: &Chance) {
     if !rules.enabled || !world.calendar.is_new_day(state.tick) {
         return;
     }
-    for element in world.forces.ids() {
-        let row = element.index();
+    let roster = Roster::take(world, state);
+    for member in roster.iter() {
+        let (row, element) = (member.row(), member.element);
         if !state.elements.status[row].is_present() {
             continue;
         }
@@ -52,9 +54,10 @@ pub fn run(world: &World, state: &mut State, chance: &Chance) {
             waste(world, state, chance, element);
         }
         if state.elements.ration[row] < HUNGRY_RATION {
-            state.sides.count(world.forces.elements[row].side, Counter::HungryDays, 1.0);
+            state.sides.count(member.side, Counter::HungryDays, 1.0);
         }
     }
+    state.scratch.roster = roster;
 }
 
 /// The day's meal, with meat of slaughtered horses where the ration is cut.

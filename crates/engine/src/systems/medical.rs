@@ -14,6 +14,7 @@
 use crate::chance::{Chance, Draw, Mechanism, probability_of};
 use crate::forces::{ElementId, Nation, Side};
 use crate::map::{CellId, CrossingKind};
+use crate::roster::Roster;
 use crate::state::sides::{RETURN_BIN_DAYS, RETURN_DAYS};
 use crate::state::{Counter, Fate, State};
 use crate::systems::river::{Passage, passable};
@@ -171,7 +172,9 @@ fn discharge(world: &World, state: &mut State, side: Side) {
 
 fn heal_light(world: &World, state: &mut State, chance: &Chance) {
     let healed_per_day = probability_of(1.0 / world.rules.medical.light_days.max(1.0), 1.0);
-    for (row, declared) in world.forces.elements.iter().enumerate() {
+    let roster = Roster::take(world, state);
+    for member in roster.iter() {
+        let row = member.row();
         let light = state.elements.light[row];
         if light == 0 || !state.elements.status[row].is_present() {
             continue;
@@ -180,14 +183,15 @@ fn heal_light(world: &World, state: &mut State, chance: &Chance) {
             mechanism: Mechanism::Medical,
             index: DRAW_LIGHT_HEALED,
             tick: state.tick,
-            entity: declared.key,
+            entity: member.key,
             partner: 0,
         };
         let healed = whole_men(chance, f64::from(light) * healed_per_day, light, draw);
         state.elements.light[row] -= healed;
         state.elements.men[row] += healed;
-        state.sides.count(declared.side, Counter::Returned, f64::from(healed));
+        state.sides.count(member.side, Counter::Returned, f64::from(healed));
     }
+    state.scratch.roster = roster;
 }
 
 /// The expected number of men as a whole number, its fraction by chance; at most `most`. Cheaper than a binomial where
@@ -209,6 +213,7 @@ fn ways_back(world: &World, state: &mut State) -> [Unreachable; 2] {
     let mut unreachable = [Unreachable::default(); 2];
     let mut reached = core::mem::take(&mut state.scratch.cell_mark);
     let mut queue = core::mem::take(&mut state.scratch.queue);
+    let roster = Roster::take(world, state);
     let look = world.calendar.day(state.tick).is_multiple_of(DAYS_BETWEEN_LOOKS);
     for side in Side::BOTH {
         let ferries = uses_ferries(world, state, side);
@@ -216,8 +221,9 @@ fn ways_back(world: &World, state: &mut State) -> [Unreachable; 2] {
         if by_land {
             reach_overland(world, state, side, &mut reached, &mut queue);
         }
-        for (row, declared) in world.forces.elements.iter().enumerate() {
-            if declared.side != side || !state.elements.status[row].is_present() {
+        for member in roster.of(side) {
+            let row = member.row();
+            if !state.elements.status[row].is_present() {
                 continue;
             }
             let was = state.elements.beyond_hospital[row];
@@ -233,6 +239,7 @@ fn ways_back(world: &World, state: &mut State) -> [Unreachable; 2] {
             }
         }
     }
+    state.scratch.roster = roster;
     state.scratch.cell_mark = reached;
     state.scratch.queue = queue;
     unreachable

@@ -20,6 +20,7 @@ use crate::event::{Event, EventKind};
 use crate::forces::{ElementId, Side};
 use crate::map::CellId;
 use crate::orders::{NO_ROUTE, Posture};
+use crate::roster::Roster;
 use crate::scratch::Occupants;
 use crate::state::{Counter, Fate, State, Status};
 use crate::systems::attrition::{self, TICK_DAYS, ground};
@@ -52,7 +53,8 @@ pub fn run(world: &World, state: &mut State, chance: &Chance) {
     let mut routs = core::mem::take(&mut state.scratch.routs);
     let mut verdicts = core::mem::take(&mut state.scratch.verdicts);
     let any = recent_routs(world, state, &mut routs);
-    for element in world.forces.ids() {
+    let roster = Roster::take(world, state);
+    for element in roster.iter().map(|member| member.element) {
         if concerned(state, element) {
             feel(world, state, element);
             straggle(world, state, chance, element);
@@ -61,7 +63,7 @@ pub fn run(world: &World, state: &mut State, chance: &Chance) {
     // All decide on the same moment; then all act.
     verdicts.clear();
     verdicts.reserve(world.forces.elements.len());
-    for element in world.forces.ids() {
+    for element in roster.iter().map(|member| member.element) {
         if !concerned(state, element) {
             continue;
         }
@@ -78,6 +80,7 @@ pub fn run(world: &World, state: &mut State, chance: &Chance) {
     for &(element, verdict) in &verdicts {
         act(world, state, element, verdict);
     }
+    state.scratch.roster = roster;
     state.scratch.occupants = occupants;
     state.scratch.routs = routs;
     state.scratch.verdicts = verdicts;

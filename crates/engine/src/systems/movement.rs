@@ -18,6 +18,7 @@ use crate::chance::Chance;
 use crate::forces::{Arm, ElementId, Side};
 use crate::map::{CellId, Road, Terrain};
 use crate::orders::{NO_ROUTE, Posture, ROUTE_CELLS};
+use crate::roster::Roster;
 use crate::state::{Counter, State, Status};
 use crate::systems::buildings;
 use crate::systems::river::{Passage, passable};
@@ -35,8 +36,10 @@ const STEPS_PER_TICK: usize = 24;
 pub fn run(world: &World, state: &mut State, _chance: &Chance) {
     count_men(world, state);
     if world.rules.movement.enabled {
-        for element in world.forces.ids() {
-            match state.elements.status[element.index()] {
+        let roster = Roster::take(world, state);
+        for member in roster.iter() {
+            let element = member.element;
+            match state.elements.status[member.row()] {
                 Status::Active => {
                     fall_back_if_lost(world, state, element);
                     act(world, state, element);
@@ -45,6 +48,7 @@ pub fn run(world: &World, state: &mut State, _chance: &Chance) {
                 _ => {}
             }
         }
+        state.scratch.roster = roster;
     }
     rebuild(world, state);
     control::run(world, state);
@@ -52,27 +56,31 @@ pub fn run(world: &World, state: &mut State, _chance: &Chance) {
 
 /// Sorts elements by cell and counts fighting men; called whenever elements have moved.
 pub fn rebuild(world: &World, state: &mut State) {
+    let roster = Roster::take(world, state);
     let State { elements, scratch, .. } = state;
-    let places = elements.status.iter().zip(&elements.cell).zip(world.forces.ids());
     scratch.occupants.rebuild(
         world.map.len(),
-        places
-            .filter(|((status, _), _)| matches!(status, Status::Active | Status::Broken))
-            .map(|((_, &cell), id)| (id, cell)),
+        roster
+            .iter()
+            .filter(|member| matches!(elements.status[member.row()], Status::Active | Status::Broken))
+            .map(|member| (member.element, elements.cell[member.row()])),
     );
+    state.scratch.roster = roster;
     count_men(world, state);
 }
 
 /// Counts fighting men by cell.
 fn count_men(world: &World, state: &mut State) {
+    let roster = Roster::take(world, state);
     let State { elements, cells, .. } = state;
     cells.men.fill([0; 2]);
-    let men = elements.status.iter().zip(&elements.cell).zip(&elements.men);
-    for (((&status, &cell), &men), declared) in men.zip(&world.forces.elements) {
-        if status == Status::Active && declared.arm.holds_ground() {
-            cells.men[cell.index()][declared.side.index()] += men;
+    for member in roster.iter().filter(|member| member.holds_ground) {
+        let row = member.row();
+        if elements.status[row] == Status::Active {
+            cells.men[elements.cell[row].index()][member.side.index()] += elements.men[row];
         }
     }
+    state.scratch.roster = roster;
 }
 
 fn held(state: &State, side: Side, cell: CellId) -> f64 {

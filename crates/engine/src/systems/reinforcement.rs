@@ -19,6 +19,7 @@ use crate::event::{Event, EventKind};
 use crate::forces::{ElementId, HeadquartersId, Side};
 use crate::map::{CellId, Terrain};
 use crate::orders::{NO_ROUTE, Posture};
+use crate::roster::Roster;
 use crate::state::{Counter, Fate, SUPPLY_CLASSES, State, Status};
 use crate::world::World;
 pub use replacements::green_factor;
@@ -32,6 +33,7 @@ pub fn run(world: &World, state: &mut State, chance: &Chance) {
     for element in world.forces.ids() {
         let row = element.index();
         match state.elements.status[row] {
+            Status::Active | Status::Broken if !new_day => {}
             Status::Awaited => {
                 let declared = &world.forces.elements[row];
                 if declared.arrive <= state.tick && state.tick < declared.leave {
@@ -46,6 +48,7 @@ pub fn run(world: &World, state: &mut State, chance: &Chance) {
             _ => {}
         }
     }
+    Roster::renew(world, state);
     if world.rules.reinforcement.enabled && new_day {
         replacements::day(world, state, chance);
     }

@@ -7,6 +7,7 @@ use super::{Attack, NONE, Support, TICK_DAYS, Work, ground, losses};
 use crate::chance::Chance;
 use crate::forces::{ElementId, Side};
 use crate::map::CellId;
+use crate::roster::Roster;
 use crate::scratch::Occupants;
 use crate::state::{Counter, State, Status};
 use crate::systems::{buildings, works};
@@ -25,13 +26,13 @@ pub(super) struct Engagement {
 }
 
 /// Puts attackers together by the cell they attack, and finds who defends it and who fires for them.
-pub(super) fn gather(world: &World, state: &State, occupants: &Occupants, work: &mut Work) {
-    for element in world.forces.ids() {
-        let row = element.index();
-        if super::attacks(state.elements.posture[row]) && super::in_line(world, state, element) {
+pub(super) fn gather(world: &World, state: &State, roster: &Roster, occupants: &Occupants, work: &mut Work) {
+    for member in roster.iter() {
+        let (row, element) = (member.row(), member.element);
+        if super::attacks(state.elements.posture[row]) && super::stands_in_line(state, member) {
             let (source, target) = (state.elements.cell[row], state.elements.target[row]);
             if target.is_some() && reaches(world, state, source, target) {
-                work.attacks.push(Attack { target, side: world.forces.elements[row].side, source, element });
+                work.attacks.push(Attack { target, side: member.side, source, element });
             }
         }
     }
@@ -60,7 +61,7 @@ pub(super) fn gather(world: &World, state: &State, occupants: &Occupants, work: 
         }
         start = end;
     }
-    supports(world, state, work);
+    supports(world, state, roster, work);
 }
 
 fn reaches(world: &World, state: &State, source: CellId, target: CellId) -> bool {
@@ -80,19 +81,18 @@ fn defends(world: &World, state: &State, element: ElementId, attacker: Side) -> 
 
 /// Finds the one engagement for which each supporting element fires: where its target is attacked by its side, else
 /// where it is attacked by the enemy, else the enemy's attack that comes out of its target.
-fn supports(world: &World, state: &State, work: &mut Work) {
+fn supports(world: &World, state: &State, roster: &Roster, work: &mut Work) {
     let range = world.rules.attrition.support_range;
-    for element in world.forces.ids() {
-        let row = element.index();
-        let declared = &world.forces.elements[row];
+    for member in roster.iter().filter(|member| member.arm.supports()) {
+        let (row, element) = (member.row(), member.element);
         let (cell, target) = (state.elements.cell[row], state.elements.target[row]);
         if state.elements.status[row] != Status::Active
-            || !super::fires(declared.arm, state.elements.posture[row])
+            || !super::fires(member.arm, state.elements.posture[row])
             || !target.is_some()
         {
             continue;
         }
-        let (own, enemy) = (declared.side.index(), declared.side.enemy().index());
+        let (own, enemy) = (member.side.index(), member.side.enemy().index());
         let at = target.index();
         let number = [work.by_target[at][own], work.by_target[at][enemy], work.by_source[at][enemy]]
             .into_iter()
@@ -100,9 +100,9 @@ fn supports(world: &World, state: &State, work: &mut Work) {
         if let Some(number) = number {
             let fought = work.engagements[number as usize];
             // Who stands in the attacked cell fights there anyway.
-            let defends_there = fought.cell == cell && fought.side != declared.side;
+            let defends_there = fought.cell == cell && fought.side != member.side;
             if !defends_there && world.map.distance_km(cell, fought.cell) <= range {
-                work.supports.push(Support { engagement: number, side: declared.side, element });
+                work.supports.push(Support { engagement: number, side: member.side, element });
             }
         }
     }

@@ -6,6 +6,7 @@ use super::{TICK_DAYS, Work};
 use crate::chance::{Chance, Draw, Mechanism, probability_of};
 use crate::event::{Event, EventKind};
 use crate::forces::ElementId;
+use crate::roster::Roster;
 use crate::state::{Counter, Fate, State, Status};
 use crate::systems::{captivity, medical, reinforcement};
 use crate::world::World;
@@ -155,18 +156,18 @@ pub(super) fn snipe(
 }
 
 /// Broken troops with the enemy among them are caught.
-pub(super) fn runners(world: &World, state: &State, chance: &Chance, work: &mut Work) {
+pub(super) fn runners(world: &World, state: &State, chance: &Chance, roster: &Roster, work: &mut Work) {
     let rules = &world.rules.attrition;
     if !rules.captures {
         return;
     }
     let caught = rules.capture_broken;
-    for element in world.forces.ids() {
-        let row = element.index();
+    for member in roster.iter() {
+        let (row, element) = (member.row(), member.element);
         if state.elements.status[row] != Status::Broken || !state.elements.cell[row].is_some() {
             continue;
         }
-        let enemy = world.forces.elements[row].side.enemy().index();
+        let enemy = member.side.enemy().index();
         if work.line[state.elements.cell[row].index()][enemy].men > 0.0 {
             work.losses[row].captured += few(
                 chance,
@@ -179,9 +180,9 @@ pub(super) fn runners(world: &World, state: &State, chance: &Chance, work: &mut 
 }
 
 /// Takes all losses.
-pub(super) fn apply(world: &World, state: &mut State, chance: &Chance, work: &mut Work) {
-    for element in world.forces.ids() {
-        let row = element.index();
+pub(super) fn apply(world: &World, state: &mut State, chance: &Chance, roster: &Roster, work: &mut Work) {
+    for member in roster.iter() {
+        let (row, element) = (member.row(), member.element);
         let loss = work.losses[row];
         if loss == Losses::default() {
             continue;
@@ -239,12 +240,12 @@ fn materiel(world: &World, state: &mut State, chance: &Chance, element: ElementI
 }
 
 /// Tanks come back from repair, once a day.
-pub(super) fn repair(world: &World, state: &mut State, chance: &Chance) {
+pub(super) fn repair(world: &World, state: &mut State, chance: &Chance, roster: &Roster) {
     if !world.calendar.is_new_day(state.tick) {
         return;
     }
-    for element in world.forces.ids() {
-        let row = element.index();
+    for member in roster.iter() {
+        let (row, element) = (member.row(), member.element);
         let waiting = state.elements.tanks_in_repair[row];
         if waiting == 0 || !state.elements.status[row].is_present() {
             continue;

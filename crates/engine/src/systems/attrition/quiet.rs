@@ -8,6 +8,7 @@ use super::{Work, exchange, losses};
 use crate::chance::Chance;
 use crate::forces::Side;
 use crate::map::CellId;
+use crate::roster::Roster;
 use crate::state::State;
 use crate::systems::{buildings, works};
 use crate::world::World;
@@ -28,26 +29,23 @@ pub(super) struct Line {
 }
 
 /// Sums the men of the line by cell.
-pub(super) fn survey(world: &World, state: &State, work: &mut Work) {
-    for element in world.forces.ids() {
-        if !super::in_line(world, state, element) {
-            continue;
-        }
-        let row = element.index();
+pub(super) fn survey(world: &World, state: &State, roster: &Roster, work: &mut Work) {
+    for member in roster.iter().filter(|member| super::stands_in_line(state, member)) {
+        let row = member.row();
         let cell = state.elements.cell[row];
         let lines = &mut work.line[cell.index()];
         if lines[0].men == 0.0 && lines[1].men == 0.0 {
             work.occupied.push(cell);
         }
         let men = f64::from(state.elements.men[row]) * world.rules.attrition.fighting_share;
-        let line = &mut lines[world.forces.elements[row].side.index()];
+        let line = &mut lines[member.side.index()];
         line.men += men as f32;
-        line.value += (men * super::quality(world, state, crate::forces::ElementId(row as u16))) as f32;
+        line.value += (men * super::quality(world, state, member.element)) as f32;
     }
 }
 
 /// Draws the losses of those who face an enemy and are in no engagement.
-pub(super) fn run(world: &World, state: &mut State, chance: &Chance, work: &mut Work) {
+pub(super) fn run(world: &World, state: &mut State, chance: &Chance, roster: &Roster, work: &mut Work) {
     let rules = &world.rules.attrition;
     if !rules.quiet_contact {
         return;
@@ -71,13 +69,13 @@ pub(super) fn run(world: &World, state: &mut State, chance: &Chance, work: &mut 
         }
     }
     work.occupied = occupied;
-    for element in world.forces.ids() {
-        let row = element.index();
-        if work.fronts[row] > 0 || !super::in_line(world, state, element) {
+    for member in roster.iter() {
+        let (row, element) = (member.row(), member.element);
+        if work.fronts[row] > 0 || !super::stands_in_line(state, member) {
             continue;
         }
         let cell = state.elements.cell[row];
-        let line = work.line[cell.index()][world.forces.elements[row].side.index()];
+        let line = work.line[cell.index()][member.side.index()];
         if line.faces == 0 {
             continue;
         }

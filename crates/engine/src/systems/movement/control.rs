@@ -10,6 +10,7 @@ use super::{defended, enemy_near, held, set_held};
 use crate::calendar::TICK_DAYS;
 use crate::forces::Side;
 use crate::map::{CellId, Terrain};
+use crate::roster::Roster;
 use crate::scratch::room_for;
 use crate::state::{State, Status};
 use crate::world::World;
@@ -60,15 +61,17 @@ fn list_stations(world: &World, state: &mut State, stations: &mut [Vec<CellId>; 
         cells.clear();
         room_for(cells, world.forces.elements.len());
     }
-    let places = state.elements.status.iter().zip(&state.elements.cell);
-    for ((&status, &cell), declared) in places.zip(&world.forces.elements) {
-        let side = declared.side.index();
+    let roster = Roster::take(world, state);
+    for member in roster.iter().filter(|member| member.holds_ground) {
+        let side = member.side.index();
+        let cell = state.elements.cell[member.row()];
         let bit = 1 << side;
-        if status == Status::Active && declared.arm.holds_ground() && seen[cell.index()] & bit == 0 {
+        if state.elements.status[member.row()] == Status::Active && seen[cell.index()] & bit == 0 {
             seen[cell.index()] |= bit;
             stations[side].push(cell);
         }
     }
+    state.scratch.roster = roster;
     state.scratch.cell_mark = seen;
 }
 

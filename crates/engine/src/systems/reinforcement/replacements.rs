@@ -9,6 +9,7 @@ use crate::chance::{Chance, Draw, Mechanism};
 use crate::event::EventKind;
 use crate::forces::{Arm, Echelon, ElementId, Side};
 use crate::map::CrossingKind;
+use crate::roster::{Member, Roster};
 use crate::state::{Counter, Fate, State, Status};
 use crate::world::World;
 
@@ -17,12 +18,14 @@ const DRAW_CALL_UP: u32 = 0;
 /// A day of replacements.
 pub(super) fn day(world: &World, state: &mut State, chance: &Chance) {
     integrate(world, state);
-    disband(world, state);
+    let roster = Roster::take(world, state);
+    disband(world, state, &roster);
     for side in Side::BOTH {
-        call_up(world, state, chance, side);
-        send_men(world, state, side);
-        send_tanks(world, state, side);
+        call_up(world, state, chance, &roster, side);
+        send_men(world, state, &roster, side);
+        send_tanks(world, state, &roster, side);
     }
+    state.scratch.roster = roster;
 }
 
 /// Factor on an element's losses for its fresh replacements: `1 + (green_loss - 1) x green share`.
@@ -42,16 +45,16 @@ fn integrate(world: &World, state: &mut State) {
 }
 
 /// Men out of the fight in the remnant of an element join others; its tanks wait for new crews.
-fn disband(world: &World, state: &mut State) {
+fn disband(world: &World, state: &mut State, roster: &Roster) {
     let share = world.rules.reinforcement.disband_share;
-    for element in world.forces.ids() {
-        let row = element.index();
+    for member in roster.iter().filter(|member| member.holds_ground) {
+        let (row, element) = (member.row(), member.element);
         let declared = &world.forces.elements[row];
         let e = &mut state.elements;
         let engaged = e.intensity[row] > 0.0 || e.under_fire[row];
         let spent = f64::from(e.men[row]) < share * f64::from(declared.establishment.men);
         let reachable = e.pocket[row] == 0 && !e.beyond_hospital[row];
-        if e.status[row] != Status::Active || !declared.arm.holds_ground() || engaged || !spent || !reachable {
+        if e.status[row] != Status::Active || engaged || !spent || !reachable {
             continue;
         }
         let men = f64::from(e.men[row]);
@@ -72,20 +75,20 @@ fn weight(world: &World, echelon: Echelon) -> f64 {
     }
 }
 
-fn call_up(world: &World, state: &mut State, chance: &Chance, side: Side) {
+fn call_up(world: &World, state: &mut State, chance: &Chance, roster: &Roster, side: Side) {
     let rules = &world.rules.reinforcement;
     let mut counted = core::mem::take(&mut state.scratch.headquarters_f64);
     counted.clear();
     counted.resize(world.forces.headquarters.len(), 0.0);
     let mut men_per_day = 0.0;
-    for (row, declared) in world.forces.elements.iter().enumerate() {
-        let formation = declared.headquarters.index();
+    for member in roster.of(side) {
+        let (row, formation) = (member.row(), member.headquarters.index());
         let present = state.elements.status[row].is_present() && state.elements.pocket[row] == 0;
-        if declared.side != side || !present || !declared.arm.holds_ground() || counted[formation] > 0.0 {
+        if !present || !member.holds_ground || counted[formation] > 0.0 {
             continue;
         }
         counted[formation] = 1.0;
-        let nation = &world.forces.nations[declared.nation as usize];
+        let nation = &world.forces.nations[member.nation as usize];
         men_per_day +=
             weight(world, world.forces.headquarters[formation].echelon) * nation.replacements_per_division_day;
     }
@@ -117,18 +120,17 @@ fn call_up(world: &World, state: &mut State, chance: &Chance, side: Side) {
 }
 
 /// Whether replacements can come up to an element today.
-fn takes_replacements(world: &World, state: &State, row: usize, side: Side) -> bool {
-    let declared = &world.forces.elements[row];
+fn takes_replacements(world: &World, state: &State, member: &Member) -> bool {
+    let row = member.row();
     let e = &state.elements;
-    declared.side == side
-        && e.status[row] == Status::Active
-        && (declared.arm.holds_ground() || declared.arm == Arm::Artillery)
-        && declared.arm != Arm::Militia
+    e.status[row] == Status::Active
+        && (member.holds_ground || member.arm == Arm::Artillery)
+        && member.arm != Arm::Militia
         && e.pocket[row] == 0
         && e.intensity[row] <= world.rules.reinforcement.fill_intensity
 }
 
-fn send_men(world: &World, state: &mut State, side: Side) {
+fn send_men(world: &World, state: &mut State, roster: &Roster, side: Side) {
     let rules = &world.rules.reinforcement;
     let mut needs = core::mem::take(&mut state.scratch.element_f64);
     needs.clear();
@@ -136,16 +138,14 @@ fn send_men(world: &World, state: &mut State, side: Side) {
     // By road, and by boat.
     let mut weighted = [0.0; 2];
     let mut wanted = [0.0; 2];
-    for (row, need) in needs.iter_mut().enumerate() {
-        if !takes_replacements(world, state, row, side) {
-            continue;
-        }
+    for member in roster.of(side).filter(|member| takes_replacements(world, state, member)) {
+        let row = member.row();
         let declared = &world.forces.elements[row];
         let first_strength = f64::from(declared.establishment.men);
         let present = f64::from(state.elements.men[row]) + f64::from(state.elements.light[row]);
         let men = (rules.fill_goal * first_strength - present).min(rules.fill_per_day * first_strength);
         if men >= 1.0 {
-            *need = men;
+            needs[row] = men;
             let way = usize::from(state.elements.beyond_hospital[row]);
             let nation = &world.forces.nations[declared.nation as usize];
             weighted[way] += men * nation.replacements_per_division_day;
@@ -160,25 +160,37 @@ fn send_men(world: &World, state: &mut State, side: Side) {
             if way == 1 {
                 share = ferry(world, state, side, share);
             }
-            allot_men(world, state, side, &needs, way == 1, share, weighted[way]);
+            allot_men(world, state, roster, side, &needs, way == 1, share, weighted[way]);
         }
     }
     state.scratch.element_f64 = needs;
 }
 
 /// Shares men out by weighted need; cumulative rounding keeps the sum whole.
-fn allot_men(world: &World, state: &mut State, side: Side, needs: &[f64], by_boat: bool, share: f64, weighted: f64) {
+#[allow(clippy::too_many_arguments)]
+fn allot_men(
+    world: &World,
+    state: &mut State,
+    roster: &Roster,
+    side: Side,
+    needs: &[f64],
+    by_boat: bool,
+    share: f64,
+    weighted: f64,
+) {
     if weighted <= 0.0 {
         return;
     }
     let experience = world.rules.reinforcement.replacement_experience;
     let mut due = 0.0;
     let mut sent = 0.0;
-    for (row, &need) in needs.iter().enumerate() {
+    for member in roster.of(side) {
+        let row = member.row();
+        let need = needs[row];
         if need <= 0.0 || state.elements.beyond_hospital[row] != by_boat {
             continue;
         }
-        let nation = &world.forces.nations[world.forces.elements[row].nation as usize];
+        let nation = &world.forces.nations[member.nation as usize];
         due += (share * need * nation.replacements_per_division_day / weighted).min(need);
         let men = state.sides.take(side, Fate::Pool, libm::floor(due - sent) as u32);
         if men == 0 {
@@ -214,14 +226,15 @@ fn ferry(world: &World, state: &mut State, side: Side, men: f64) -> f64 {
     carried
 }
 
-fn send_tanks(world: &World, state: &mut State, side: Side) {
+fn send_tanks(world: &World, state: &mut State, roster: &Roster, side: Side) {
     let pool = f64::from(state.sides.tank_pool[side.index()]);
     if pool < 1.0 {
         return;
     }
     let rules = &world.rules.reinforcement;
-    let need = |state: &State, row: usize| {
-        if !takes_replacements(world, state, row, side) || state.elements.beyond_hospital[row] {
+    let need = |state: &State, member: &Member| {
+        let row = member.row();
+        if !takes_replacements(world, state, member) || state.elements.beyond_hospital[row] {
             return 0.0;
         }
         let first_strength = f64::from(world.forces.elements[row].establishment.tanks);
@@ -230,14 +243,15 @@ fn send_tanks(world: &World, state: &mut State, side: Side) {
         let most = (rules.tank_fill_per_day * first_strength).max(1.0).min(first_strength);
         (rules.fill_goal * first_strength - present).clamp(0.0, most)
     };
-    let wanted: f64 = (0..world.forces.elements.len()).map(|row| need(state, row)).sum();
+    let wanted: f64 = roster.of(side).map(|member| need(state, member)).sum();
     if wanted <= 0.0 {
         return;
     }
     let share = (pool / wanted).min(1.0);
     let (mut due, mut sent) = (0.0, 0.0);
-    for row in 0..world.forces.elements.len() {
-        due += share * need(state, row);
+    for member in roster.of(side) {
+        let row = member.row();
+        due += share * need(state, member);
         let tanks = (libm::floor(due - sent) as u32).min(state.sides.tank_pool[side.index()]);
         sent += f64::from(tanks);
         state.elements.tanks[row] += tanks;
