@@ -189,6 +189,8 @@ pub struct Observer {
     series: Series,
     chronicle: Vec<Event>,
     changed_hands: Vec<bool>,
+    /// Side of each element that holds ground; none for others.
+    line: Vec<Option<Side>>,
     /// Number of the observation in which a side last stood in each cell, counted from 1.
     occupied: Vec<[u32; 2]>,
     observation: u32,
@@ -255,6 +257,7 @@ impl Observer {
             series,
             chronicle: Vec::new(),
             changed_hands,
+            line: world.forces.elements.iter().map(|e| e.arm.holds_ground().then_some(e.side)).collect(),
             occupied: vec![[0; 2]; world.map.len()],
             observation: 1,
             entered: vec![[false; 2]; world.map.regions.len()],
@@ -280,7 +283,7 @@ impl Observer {
                 self.chronicle.push(*event);
             }
         }
-        self.occupy(world, state);
+        self.occupy(state);
         self.regions(world, state, tick);
         let day_ends = world.calendar.is_new_day(state.tick);
         for (index, measure) in world.measures.iter().enumerate() {
@@ -332,21 +335,16 @@ impl Observer {
     }
 
     /// Notes where both sides stand. Only a cell in which a side did not stand before can bring it into a region.
-    fn occupy(&mut self, world: &World, state: &State) {
+    fn occupy(&mut self, state: &State) {
         self.observation += 1;
         self.entered.fill([false; 2]);
-        for element in world.forces.ids() {
-            let row = element.index();
-            if state.elements.status[row] != Status::Active {
+        for ((&status, cell), side) in state.elements.status.iter().zip(&state.elements.cell).zip(&self.line) {
+            let Some(side) = *side else { continue };
+            let (cell, side) = (cell.index(), side.index());
+            if status != Status::Active || self.occupied[cell][side] == self.observation {
                 continue;
             }
-            let cell = state.elements.cell[row].index();
-            let declared = &world.forces.elements[row];
-            let side = declared.side.index();
             let last = self.occupied[cell][side];
-            if last == self.observation || !declared.arm.holds_ground() {
-                continue;
-            }
             self.occupied[cell][side] = self.observation;
             if last + 1 != self.observation {
                 let regions = self.cell_regions_start[cell] as usize..self.cell_regions_start[cell + 1] as usize;

@@ -93,6 +93,8 @@ pub struct Scratch {
     pub headquarters_mark: Vec<bool>,
     /// Sums over the troops of each headquarters.
     pub headquarters_sums: Vec<[f64; 6]>,
+    /// Places on the map's plane, km.
+    pub places_km: Vec<[f64; 2]>,
     /// Cells in which each side's line stands.
     pub stations: [Vec<CellId>; 2],
     /// A queue of cells.

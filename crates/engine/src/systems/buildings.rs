@@ -66,8 +66,17 @@ pub fn run(world: &World, state: &mut State, chance: &Chance) {
 /// Whether nothing falls or burns in these cells.
 fn quiet(state: &State, rows: core::ops::Range<usize>) -> bool {
     let fall = |tons: &[f32]| tons.iter().fold(0, |any, tons| any | tons.to_bits());
-    let burning = state.cells.fire_ticks[rows.clone()].iter().fold(0, |any, ticks| any | ticks);
-    (fall(&state.cells.bombs_t[rows.clone()]) | fall(&state.cells.shells_t[rows]) | u32::from(burning)) == 0
+    let burn = |ticks: &[u8]| ticks.iter().fold(0, |any, ticks| any | ticks);
+    let cells = &state.cells;
+    let (bombs, shells, fires) = (&cells.bombs_t[rows.clone()], &cells.shells_t[rows.clone()], &cells.fire_ticks[rows]);
+    // Blocks of a length known beforehand are looked at in a few vector instructions.
+    let blocks = (bombs.first_chunk::<BLOCK>(), shells.first_chunk::<BLOCK>(), fires.first_chunk::<BLOCK>());
+    let any = if let (Some(bombs), Some(shells), Some(fires)) = blocks {
+        fall(bombs) | fall(shells) | u32::from(burn(fires))
+    } else {
+        fall(bombs) | fall(shells) | u32::from(burn(fires))
+    };
+    any == 0
 }
 
 fn struck(world: &World, state: &mut State, chance: &Chance, cell: CellId, bombs_t: f64, shells_t: f64) {
@@ -130,15 +139,14 @@ fn clear_streets(world: &World, state: &mut State) {
     if rate <= 0.0 {
         return;
     }
-    for row in 0..world.map.len() {
-        let rubble = state.cells.rubble[row];
+    let cells = &mut state.cells;
+    for ((rubble, &share), cleared) in cells.rubble.iter().zip(&cells.share).zip(&mut cells.cleared) {
         if rubble[WOOD] + rubble[MASONRY] + rubble[FACTORY] <= 0.0 {
             continue;
         }
-        let share = state.cells.share[row];
         if share == 0.0 || share == 1.0 {
-            let left = 1.0 - f64::from(state.cells.cleared[row]);
-            state.cells.cleared[row] = (1.0 - left * (1.0 - rate).max(0.0)) as f32;
+            let left = 1.0 - f64::from(*cleared);
+            *cleared = (1.0 - left * (1.0 - rate).max(0.0)) as f32;
         }
     }
 }

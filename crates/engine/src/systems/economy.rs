@@ -97,11 +97,10 @@ fn inputs(world: &World, nation: &Nation, land: f64) -> f64 {
 /// Land of the theatre each side holds over what it held at the start.
 pub fn land_held(world: &World, state: &State) -> [f64; 2] {
     let (mut total, mut then, mut now) = (0.0, 0.0, 0.0);
-    for row in 0..world.map.len() {
-        let area = world.map.area_km2[row];
+    for ((&area, &share_then), &share_now) in world.map.area_km2.iter().zip(&world.map.share).zip(&state.cells.share) {
         total += area;
-        then += area * world.map.share[row];
-        now += area * f64::from(state.cells.share[row]);
+        then += area * share_then;
+        now += area * f64::from(share_now);
     }
     let over = |now: f64, then: f64| if then > 0.0 { now / then } else { 1.0 };
     [over(now, then), over(total - now, total - then)]

@@ -125,13 +125,16 @@ fn front_distance_km(world: &World, state: &State, row: usize) -> f64 {
         return f64::INFINITY;
     };
     let enemy = factory.side.enemy();
-    let held = |cell: CellId| enemy.held(f64::from(state.cells.share[cell.index()])) > HELD;
-    let nearest_km = world
-        .map
-        .cells()
-        .filter(|&cell| held(cell))
-        .map(|cell| squared_km(world, first, cell))
-        .fold(f64::INFINITY, f64::min);
+    let held = |share: f32| enemy.held(f64::from(share)) > HELD;
+    let (x_km, y_km) = (world.map.x_km[first.index()], world.map.y_km[first.index()]);
+    let mut nearest_km = f64::INFINITY;
+    for ((&x, &y), &share) in world.map.x_km.iter().zip(&world.map.y_km).zip(&state.cells.share) {
+        let (dx, dy) = (x_km - x, y_km - y);
+        let distance = dx * dx + dy * dy;
+        if distance < nearest_km && held(share) {
+            nearest_km = distance;
+        }
+    }
     let nearest_km = libm::sqrt(nearest_km);
     // How far the halls lie from the first one bounds which cells can be nearer to another hall.
     let spread_km = factory.cells.iter().map(|&cell| world.map.distance_km(first, cell)).fold(0.0, f64::max);
@@ -141,7 +144,7 @@ fn front_distance_km(world: &World, state: &State, row: usize) -> f64 {
     let reach = (nearest_km + spread_km) * (nearest_km + spread_km);
     let mut best = nearest_km * nearest_km;
     for cell in world.map.cells() {
-        if held(cell) && squared_km(world, first, cell) <= reach {
+        if squared_km(world, first, cell) <= reach && held(state.cells.share[cell.index()]) {
             for &hall in &factory.cells {
                 best = best.min(squared_km(world, hall, cell));
             }

@@ -17,6 +17,7 @@
 use crate::chance::{Chance, Draw, Mechanism, normal_inverse};
 use crate::forces::Side;
 use crate::map::CellId;
+use crate::roster::{Member, Roster};
 use crate::state::State;
 use crate::systems::attrition;
 use crate::world::{FleetRole, World};
@@ -37,12 +38,13 @@ pub fn run(world: &World, state: &mut State, chance: &Chance) {
         strengths.clear();
         strengths.resize(world.map.len(), 0.0);
     }
-    for element in world.forces.ids() {
-        let row = element.index();
+    let roster = Roster::take(world, state);
+    for member in roster.iter() {
+        let row = member.row();
         if state.elements.status[row].is_present() {
-            let strength = attrition::strength(world, state, element);
+            let strength = attrition::strength(world, state, member.element);
             let cell = state.elements.cell[row].index();
-            match world.forces.elements[row].side {
+            match member.side {
                 Side::First => first[cell] += strength,
                 Side::Second => second[cell] += strength,
             }
@@ -50,14 +52,15 @@ pub fn run(world: &World, state: &mut State, chance: &Chance) {
     }
     if world.rules.reconnaissance.enabled {
         age(world, state);
-        look(world, state, chance, Side::First, &second);
-        look(world, state, chance, Side::Second, &first);
+        look(world, state, chance, &roster, Side::First, &second);
+        look(world, state, chance, &roster, Side::Second, &first);
     } else {
         let truth = second.iter().zip(&first);
         for (believed, (second, first)) in state.cells.believed_enemy.iter_mut().zip(truth) {
             *believed = [*second as f32, *first as f32];
         }
     }
+    state.scratch.roster = roster;
     state.scratch.cell_f64 = first;
     state.scratch.cell_f64_b = second;
 }
@@ -79,7 +82,7 @@ const UNSEEN: u16 = 0;
 const SEEN: u16 = 1;
 const FLOWN_OVER: u16 = 2;
 
-fn look(world: &World, state: &mut State, chance: &Chance, side: Side, strengths: &[f64]) {
+fn look(world: &World, state: &mut State, chance: &Chance, roster: &Roster, side: Side, strengths: &[f64]) {
     let rules = &world.rules.reconnaissance;
     let looker = side.index();
     let mut mark = core::mem::take(&mut state.scratch.cell_mark);
@@ -87,9 +90,11 @@ fn look(world: &World, state: &mut State, chance: &Chance, side: Side, strengths
     mark.resize(world.map.len(), UNSEEN);
     let mut queue = core::mem::take(&mut state.scratch.queue);
     queue.clear();
-    mark_ground(world, state, side, &mut mark, &mut queue);
+    mark_ground(world, state, roster.of(side), &mut mark, &mut queue);
     if flies(world, state, side) {
-        mark_air(world, strengths, &mut mark, &mut queue);
+        let mut sight = core::mem::take(&mut state.scratch.places_km);
+        mark_air(world, strengths, &mut mark, &mut queue, &mut sight);
+        state.scratch.places_km = sight;
     }
     for &cell in &queue {
         let row = cell.index();
@@ -122,12 +127,20 @@ fn look(world: &World, state: &mut State, chance: &Chance, side: Side, strengths
 }
 
 /// Marks the cells of own troops and those next to them; puts them into the queue.
-fn mark_ground(world: &World, state: &State, side: Side, mark: &mut [u16], queue: &mut Vec<CellId>) {
-    for (row, declared) in world.forces.elements.iter().enumerate() {
-        if declared.side != side || !state.elements.status[row].is_present() {
+fn mark_ground<'a>(
+    world: &World,
+    state: &State,
+    own: impl Iterator<Item = &'a Member>,
+    mark: &mut [u16],
+    queue: &mut Vec<CellId>,
+) {
+    let mut last = CellId::NONE;
+    for row in own.map(Member::row) {
+        let here = state.elements.cell[row];
+        if here == last || !state.elements.status[row].is_present() {
             continue;
         }
-        let here = state.elements.cell[row];
+        last = here;
         let mut see = |cell: CellId| {
             if mark[cell.index()] == UNSEEN {
                 mark[cell.index()] = SEEN;
@@ -143,10 +156,12 @@ fn mark_ground(world: &World, state: &State, side: Side, mark: &mut [u16], queue
 
 /// Marks the cells with enemies within the reach of aircraft, as they fly, from a cell in sight. Others need no look:
 /// nothing would be found there.
-fn mark_air(world: &World, strengths: &[f64], mark: &mut [u16], queue: &mut Vec<CellId>) {
+fn mark_air(world: &World, strengths: &[f64], mark: &mut [u16], queue: &mut Vec<CellId>, sight: &mut Vec<[f64; 2]>) {
     let map = &world.map;
     let reach_km2 = world.rules.reconnaissance.air_depth * world.rules.reconnaissance.air_depth;
-    let in_sight = queue.len();
+    sight.clear();
+    crate::scratch::room_for(sight, map.len());
+    sight.extend(queue.iter().map(|cell| [map.x_km[cell.index()], map.y_km[cell.index()]]));
     // Enemies stand close together: the cell from which the last was reached is tried first.
     let mut last = 0;
     for (row, &strength) in strengths.iter().enumerate() {
@@ -154,12 +169,11 @@ fn mark_air(world: &World, strengths: &[f64], mark: &mut [u16], queue: &mut Vec<
             continue;
         }
         let (x_km, y_km) = (map.x_km[row], map.y_km[row]);
-        let reaches = |&index: &usize| {
-            let from = queue[index].index();
-            let (dx, dy) = (map.x_km[from] - x_km, map.y_km[from] - y_km);
+        let reaches = |from: &[f64; 2]| {
+            let (dx, dy) = (from[0] - x_km, from[1] - y_km);
             dx * dx + dy * dy <= reach_km2
         };
-        let found = if last < in_sight && reaches(&last) { Some(last) } else { (0..in_sight).find(reaches) };
+        let found = if sight.get(last).is_some_and(reaches) { Some(last) } else { sight.iter().position(reaches) };
         if let Some(index) = found {
             last = index;
             mark[row] = FLOWN_OVER;

@@ -30,18 +30,14 @@ pub fn run(world: &World, state: &mut State, chance: &Chance) {
     if new_day {
         transfer(world, state);
     }
-    for element in world.forces.ids() {
+    for (element, declared) in world.forces.ids().zip(&world.forces.elements) {
         let row = element.index();
         match state.elements.status[row] {
-            Status::Active | Status::Broken if !new_day => {}
-            Status::Awaited => {
-                let declared = &world.forces.elements[row];
-                if declared.arrive <= state.tick && state.tick < declared.leave {
-                    arrive(world, state, element);
-                }
+            Status::Awaited if declared.arrive <= state.tick && state.tick < declared.leave => {
+                arrive(world, state, element);
             }
             Status::Active | Status::Broken
-                if new_day && state.elements.pocket[row] == 0 && world.forces.elements[row].leave <= state.tick =>
+                if new_day && declared.leave <= state.tick && state.elements.pocket[row] == 0 =>
             {
                 leave(world, state, element);
             }

@@ -14,6 +14,7 @@ use crate::chance::Chance;
 use crate::forces::{ElementId, Side};
 use crate::map::CellId;
 use crate::orders::Posture;
+use crate::roster::{Member, Roster};
 use crate::state::{Counter, State, Status};
 use crate::world::World;
 
@@ -66,7 +67,13 @@ fn entrench(world: &World, state: &mut State) {
     let frost = 1.0 - state.weather.frozen[0] * (1.0 - rules.frost);
     let stages = [HOURS_PER_DAY / rules.hasty_hours, 1.0 / rules.prepared_days, 1.0 / rules.fortified_days];
     let crumbling = libm::exp(-TICK_DAYS * stages[0]);
-    for row in 0..world.forces.elements.len() {
+    for (status, entrenchment) in state.elements.status.iter().zip(&mut state.elements.entrenchment) {
+        if !status.is_present() {
+            *entrenchment = 0.0;
+        }
+    }
+    let roster = Roster::take(world, state);
+    for row in roster.iter().map(Member::row) {
         let before = state.elements.entrenchment[row];
         let (work, most) = match (state.elements.status[row], state.elements.posture[row]) {
             (Status::Active, Posture::Hold | Posture::Support) => (1.0, 1.0),
@@ -94,6 +101,7 @@ fn entrench(world: &World, state: &mut State) {
         let days = TICK_DAYS * soil * (1.0 - 0.5 * intensity) * work;
         state.elements.entrenchment[row] = dug(before, days, &stages).min(most);
     }
+    state.scratch.roster = roster;
 }
 
 /// Entrenchment after so many full days of digging (at most a tick's). The first stage is quick and goes in short
@@ -119,10 +127,10 @@ fn civil_labour(world: &World, state: &mut State) {
     let side = home(world);
     let (mut unfinished_m, mut residents, mut present) = (0.0, 0.0, 0.0);
     let kept = libm::exp(-rules.decay) as f32;
-    for row in 0..world.map.len() {
-        residents += f64::from(world.map.residents[row]);
-        present += f64::from(state.cells.civilians[row]);
-        let length_m = world.map.works_length_m[row];
+    let people = world.map.residents.iter().zip(&state.cells.civilians).zip(&world.map.works_length_m);
+    for (row, ((&at_start, &now), &length_m)) in people.enumerate() {
+        residents += f64::from(at_start);
+        present += f64::from(now);
         if length_m <= 0.0 {
             continue;
         }

@@ -77,11 +77,17 @@ fn list_stations(world: &World, state: &mut State, stations: &mut [Vec<CellId>; 
 
 /// Adds what troops in a cell gain: it and the cells next to it where no enemy is in the way.
 fn reach(world: &World, state: &State, side: Side, cell: CellId, gains: &mut Vec<CellId>) {
-    if held(state, side, cell) < 1.0 && !defended(state, side.enemy(), cell) {
+    // Most ground about most troops is wholly theirs.
+    let whole = if side == Side::First { 1.0 } else { 0.0 };
+    if state.cells.share[cell.index()] != whole && held(state, side, cell) < 1.0 && !defended(state, side.enemy(), cell)
+    {
         gains.push(cell);
     }
     let links = world.map.links(cell);
     for (link, &to) in (links.start..).zip(&world.map.link_to[links]) {
+        if state.cells.share[to.index()] == whole {
+            continue;
+        }
         let share = held(state, side, to);
         if share < 1.0
             && (share > 0.5 || world.map.link_water_m[link] <= 0.0)

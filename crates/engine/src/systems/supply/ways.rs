@@ -96,13 +96,9 @@ pub fn write_hours(world: &World, state: &mut State, side: Side, tree: &Tree, cu
     let columns = state.cells.supply_hours.iter_mut().zip(&mut state.cells.pocket).zip(&state.cells.share);
     for (row, (way, ((hours, pocket), &share))) in tree.ways.iter().zip(columns).enumerate() {
         pocket[s] = 0;
-        if way.cost != FAR {
-            hours[s] = (f64::from(way.cost) * UNIT_HOURS) as f32;
-        } else {
-            hours[s] = f32::INFINITY;
-            if is_held(side, share) {
-                cut_off.push(CellId(row as u16));
-            }
+        hours[s] = if way.cost != FAR { (f64::from(way.cost) * UNIT_HOURS) as f32 } else { f32::INFINITY };
+        if way.cost == FAR && is_held(side, share) {
+            cut_off.push(CellId(row as u16));
         }
     }
 }
