@@ -191,9 +191,12 @@ pub struct Observer {
     changed_hands: Vec<bool>,
     /// Side of each element that holds ground; none for others.
     line: Vec<Option<Side>>,
-    /// Number of the observation in which a side last stood in each cell, counted from 1.
-    occupied: Vec<[u32; 2]>,
-    observation: u32,
+    /// Elements of each side's line in each cell, at the last observation.
+    standing: Vec<[u16; 2]>,
+    /// Cell of each element of the line at the last observation; none for others.
+    stood: Vec<CellId>,
+    /// Elements that have come, gone or moved.
+    moved: Vec<(CellId, CellId, Side)>,
     /// Regions into which a side has just come.
     entered: Vec<[bool; 2]>,
     /// First entry of each cell in `cell_regions`, and the end.
@@ -258,8 +261,9 @@ impl Observer {
             chronicle: Vec::new(),
             changed_hands,
             line: world.forces.elements.iter().map(|e| e.arm.holds_ground().then_some(e.side)).collect(),
-            occupied: vec![[0; 2]; world.map.len()],
-            observation: 1,
+            standing: vec![[0; 2]; world.map.len()],
+            stood: vec![CellId::NONE; world.forces.elements.len()],
+            moved: Vec::with_capacity(world.forces.elements.len()),
             entered: vec![[false; 2]; world.map.regions.len()],
             cell_regions_start,
             cell_regions,
@@ -336,21 +340,32 @@ impl Observer {
 
     /// Notes where both sides stand. Only a cell in which a side did not stand before can bring it into a region.
     fn occupy(&mut self, state: &State) {
-        self.observation += 1;
         self.entered.fill([false; 2]);
-        for ((&status, cell), side) in state.elements.status.iter().zip(&state.elements.cell).zip(&self.line) {
-            let Some(side) = *side else { continue };
-            let (cell, side) = (cell.index(), side.index());
-            if status != Status::Active || self.occupied[cell][side] == self.observation {
-                continue;
+        self.moved.clear();
+        let places = state.elements.status.iter().zip(&state.elements.cell);
+        for (((&status, &cell), line), stood) in places.zip(&self.line).zip(&mut self.stood) {
+            let Some(side) = *line else { continue };
+            let now = if status == Status::Active { cell } else { CellId::NONE };
+            if now != *stood {
+                self.moved.push((*stood, now, side));
+                *stood = now;
             }
-            let last = self.occupied[cell][side];
-            self.occupied[cell][side] = self.observation;
-            if last + 1 != self.observation {
-                let regions = self.cell_regions_start[cell] as usize..self.cell_regions_start[cell + 1] as usize;
+        }
+        for &(_, to, side) in &self.moved {
+            if to.is_some() && self.standing[to.index()][side.index()] == 0 {
+                let start = &self.cell_regions_start[to.index()..];
+                let regions = start[0] as usize..start[1] as usize;
                 for &region in &self.cell_regions[regions] {
-                    self.entered[region as usize][side] = true;
+                    self.entered[region as usize][side.index()] = true;
                 }
+            }
+        }
+        for &(from, to, side) in &self.moved {
+            if from.is_some() {
+                self.standing[from.index()][side.index()] -= 1;
+            }
+            if to.is_some() {
+                self.standing[to.index()][side.index()] += 1;
             }
         }
     }

@@ -87,12 +87,14 @@ pub struct Scratch {
     pub element_f64_b: Vec<f64>,
     /// A number for each headquarters.
     pub headquarters_f64: Vec<f64>,
-    /// Row of the army (or top headquarters) of each element.
-    pub element_sector: Vec<u16>,
+    /// Row of the army (or top headquarters) of each headquarters.
+    pub sectors: Vec<u16>,
     /// A mark for each headquarters.
     pub headquarters_mark: Vec<bool>,
     /// Sums over the troops of each headquarters.
     pub headquarters_sums: Vec<[f64; 6]>,
+    /// Neighbours that tell who cannot be surrounded.
+    pub(crate) pairs: crate::systems::movement::control::Pairs,
     /// Places on the map's plane, km.
     pub places_km: Vec<[f64; 2]>,
     /// Cells in which each side's line stands.

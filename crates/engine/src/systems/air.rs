@@ -52,13 +52,10 @@ pub fn run(world: &World, state: &mut State, chance: &Chance, orders: [&Orders; 
 fn repair_ways(world: &World, state: &mut State) {
     let left = (1.0 - world.rules.air.repair_link).clamp(0.0, 1.0) as f32;
     const MENDED: f32 = 1.0e-4;
+    // Without a branch: it is done for all cells.
     for damage in &mut state.cells.interdiction {
-        if *damage > 0.0 {
-            *damage *= left;
-            if *damage < MENDED {
-                *damage = 0.0;
-            }
-        }
+        let rest = *damage * left;
+        *damage = if rest < MENDED { 0.0 } else { rest };
     }
 }
 

@@ -195,7 +195,11 @@ fn sum_of(world: &World, state: &State, element: ElementId, tank_effect: f64) ->
         0.0
     };
     let weapons = f64::from(e.guns[row]) * rules.weight_gun + f64::from(e.mortars[row]) * rules.weight_mortar;
-    let fire_strength = weapons * fire_of(world.rules.supply.ammo_elasticity, e.ammunition_fill[row]) * factor;
+    let fire_strength = if weapons > 0.0 {
+        weapons * fire_of(world.rules.supply.ammo_elasticity, e.ammunition_fill[row]) * factor
+    } else {
+        0.0
+    };
     Sum {
         men,
         men_strength: men * factor,

@@ -18,6 +18,7 @@ use crate::chance::{Chance, Draw, Mechanism, probability_of};
 use crate::event::{Event, EventKind};
 use crate::forces::{ElementId, Side};
 use crate::map::CellId;
+use crate::roster::Roster;
 use crate::state::{Counter, Fate, State, Status};
 use crate::systems::cold::enemy_at_hand;
 use crate::systems::{medical, reinforcement};
@@ -139,8 +140,9 @@ fn surrender(world: &World, state: &mut State, element: ElementId) {
 /// Elements of a few men (or none) do not go on as elements.
 fn remnants(world: &World, state: &mut State) {
     let most = world.rules.pocket.remnant_men;
-    for element in world.forces.ids() {
-        let row = element.index();
+    let roster = Roster::take(world, state);
+    for member in roster.iter() {
+        let (row, element) = (member.row(), member.element);
         let declared = &world.forces.elements[row];
         let men = f64::from(state.elements.men[row]);
         let first_strength = f64::from(declared.establishment.men);
@@ -159,6 +161,7 @@ fn remnants(world: &World, state: &mut State) {
         reinforcement::dissolve(world, state, element, fate, Status::Destroyed);
         emit(state, EventKind::Destroyed, declared.side, Some(element), men);
     }
+    state.scratch.roster = roster;
 }
 
 fn emit(state: &mut State, kind: EventKind, side: Side, element: Option<ElementId>, amount: f64) {

@@ -143,8 +143,10 @@ fn front_distance_km(world: &World, state: &State, row: usize) -> f64 {
     }
     let reach = (nearest_km + spread_km) * (nearest_km + spread_km);
     let mut best = nearest_km * nearest_km;
-    for cell in world.map.cells() {
-        if squared_km(world, first, cell) <= reach && held(state.cells.share[cell.index()]) {
+    let places = world.map.x_km.iter().zip(&world.map.y_km).zip(&state.cells.share);
+    for (cell, ((&x, &y), &share)) in world.map.cells().zip(places) {
+        let (dx, dy) = (x_km - x, y_km - y);
+        if dx * dx + dy * dy <= reach && held(share) {
             for &hall in &factory.cells {
                 best = best.min(squared_km(world, hall, cell));
             }

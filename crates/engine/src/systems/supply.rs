@@ -14,6 +14,8 @@
 //! `sides.supply_*`; uses up `crossings.forward_left_t`. Source: model.md 6; priors in rules/supply.toml.
 
 pub mod flow;
+mod lorries;
+mod needs;
 mod net;
 mod sharing;
 #[cfg(test)]
@@ -23,27 +25,25 @@ pub mod ways;
 
 use crate::calendar::TICK_DAYS;
 use crate::chance::Chance;
-use crate::forces::{Arm, Echelon, ElementId, HeadquartersId, Side};
-use crate::map::{CellId, CrossingKind, NO_CROSSING};
+use crate::forces::{ElementId, Side};
+use crate::map::CellId;
 use crate::orders::Posture;
-use crate::state::{Counter, SUPPLY_CLASSES, State, SupplyClass};
+use crate::roster::{Member, Roster};
+use crate::state::{Counter, Elements, SUPPLY_CLASSES, State, SupplyClass};
 use crate::world::World;
-use flow::{KINDS, Tons};
+use flow::Tons;
+pub use needs::{fodder_need_t, food_need_t, full_need_t, full_stock_t};
 
 /// Kilograms in a ton.
 pub const KG_PER_TON: f64 = 1000.0;
-/// Hours in a day.
-const DAY_HOURS: f64 = 24.0;
 /// Fill of ammunition that counts as low.
 const LOW_AMMUNITION: f64 = 0.3;
-/// Class of each kind of demand, in order of urgency.
-const CLASS_OF_KIND: [SupplyClass; KINDS] =
-    [SupplyClass::Ammunition, SupplyClass::Food, SupplyClass::Fuel, SupplyClass::Fodder, SupplyClass::Ammunition];
-
 /// Working memory of supply.
 #[derive(Debug, Default)]
 pub struct Buffers {
     routes: [Routes; 2],
+    /// Cells in which a railway can work.
+    lines: ways::Lines,
     /// Cells of the side that no way reaches.
     cut_off: Vec<CellId>,
     path: Vec<CellId>,
@@ -88,9 +88,10 @@ pub fn run(world: &World, state: &mut State, _chance: &Chance) {
     if !world.rules.supply.enabled {
         return;
     }
-    for element in world.forces.ids() {
-        if state.elements.status[element.index()].is_present() {
-            use_up(world, state, element);
+    let roster = Roster::take(world, state);
+    for member in roster.iter() {
+        if state.elements.status[member.row()].is_present() {
+            use_up(world, state, member);
         }
     }
     if world.calendar.is_new_day(state.tick) {
@@ -99,80 +100,45 @@ pub fn run(world: &World, state: &mut State, _chance: &Chance) {
             ways::railways(world, state, side, &mut buffers);
             open_sources(world, state, side, &mut buffers);
             find_ways(world, state, side, &mut buffers);
-            let cut_off = ways::pockets(world, state, side, &mut buffers);
-            isolate(world, state, side);
-            bring_forward(world, state, side, &mut buffers);
+            let cut_off = ways::pockets(world, state, &roster, side, &mut buffers);
+            isolate(world, state, &roster, side);
+            lorries::bring_forward(world, state, &roster, side, &mut buffers);
             if cut_off {
-                sharing::share_in_pockets(world, state, side);
+                sharing::share_in_pockets(world, state, &roster, side);
             }
         }
         state.scratch.supply = buffers;
-        for element in world.forces.ids() {
-            let row = element.index();
+        for member in roster.iter() {
+            let row = member.row();
             if state.elements.status[row].is_present() {
-                let [fuel_t, ammunition_t] = need_of_the_fight_t(world, state, element);
-                fill(world, state, row, fuel_t, ammunition_t);
+                let need = needs::fight_need_t(world, &state.elements, row, member.holds_ground);
+                fill(world, &mut state.elements, row, need);
                 if state.elements.ammunition_fill[row] < LOW_AMMUNITION {
-                    state.sides.count(world.forces.elements[row].side, Counter::LowAmmunitionDays, 1.0);
+                    state.sides.count(member.side, Counter::LowAmmunitionDays, 1.0);
                 }
             }
         }
     }
-}
-
-/// Full need of a day by class, t.
-pub fn full_need_t(world: &World, state: &State, element: ElementId) -> [f64; SUPPLY_CLASSES] {
-    let [fuel_t, ammunition_t] = need_of_the_fight_t(world, state, element);
-    [food_need_t(world, state, element), fodder_need_t(world, state, element), fuel_t, ammunition_t]
-}
-
-/// Full need of a day of food, t.
-pub fn food_need_t(world: &World, state: &State, element: ElementId) -> f64 {
-    let row = element.index();
-    let men = f64::from(state.elements.men[row] + state.elements.light[row]);
-    men * world.forces.nation(element).food_kg_per_man_day / KG_PER_TON
-}
-
-/// Full need of a day of fodder, t.
-pub fn fodder_need_t(world: &World, state: &State, element: ElementId) -> f64 {
-    let rules = &world.rules.supply;
-    let green = state.weather.snow_cm[0] <= 0.0 && state.weather.frozen[0] < 0.5;
-    let oats = if green { 1.0 - rules.grazing_share } else { 1.0 };
-    f64::from(state.elements.horses[element.index()]) * rules.fodder * oats / KG_PER_TON
-}
-
-/// Full need of a day of fuel and ammunition, t.
-#[inline]
-fn need_of_the_fight_t(world: &World, state: &State, element: ElementId) -> [f64; 2] {
-    let rules = &world.rules.supply;
-    let e = &state.elements;
-    let row = element.index();
-    let men = f64::from(e.men[row] + e.light[row]);
-    let tanks = f64::from(e.tanks[row]);
-    let fuel_kg = tanks * rules.fuel_tank + f64::from(e.trucks[row]) * rules.unit_truck_km / 100.0 * rules.fuel_truck;
-    let firing = if world.forces.elements[row].arm.holds_ground() { men * rules.fighting_share } else { 0.0 };
-    let ammunition_kg = firing * rules.ammo_rifleman
-        + f64::from(e.guns[row]) * rules.ammo_gun
-        + f64::from(e.mortars[row]) * rules.ammo_mortar
-        + f64::from(e.at_guns[row]) * rules.ammo_at_gun
-        + tanks * rules.ammo_tank;
-    [fuel_kg / KG_PER_TON, ammunition_kg / KG_PER_TON]
-}
-
-/// What a unit holds when it has all, from its full need, t.
-pub fn full_stock_t(world: &World, need_t: &[f64; SUPPLY_CLASSES]) -> [f64; SUPPLY_CLASSES] {
-    let rules = &world.rules.supply;
-    let days = [rules.stock_days_food, rules.stock_days_fodder, rules.stock_days_fuel, rules.stock_days_ammunition];
-    core::array::from_fn(|class| need_t[class] * days[class])
+    state.scratch.roster = roster;
 }
 
 /// Takes tons of a class out of an element's stores as used; at most what is there. Returns how much.
 pub fn spend(world: &World, state: &mut State, element: ElementId, class: SupplyClass, tons: f64) -> f64 {
     let side = world.forces.elements[element.index()].side.index();
-    let store = &mut state.elements.stores_t[element.index()][class as usize];
+    let stores = &mut state.elements.stores_t[element.index()];
+    take_out(stores, &mut state.sides.supply_used_t[side], class, tons)
+}
+
+fn take_out(
+    stores: &mut [f64; SUPPLY_CLASSES],
+    used_t: &mut [f64; SUPPLY_CLASSES],
+    class: SupplyClass,
+    tons: f64,
+) -> f64 {
+    let store = &mut stores[class as usize];
     let spent = tons.max(0.0).min(*store);
     *store -= spent;
-    state.sides.supply_used_t[side][class as usize] += spent;
+    used_t[class as usize] += spent;
     spent
 }
 
@@ -205,22 +171,23 @@ pub fn forfeit(world: &World, state: &mut State, element: ElementId) {
     }
 }
 
-fn use_up(world: &World, state: &mut State, element: ElementId) {
+fn use_up(world: &World, state: &mut State, member: &Member) {
     let rules = &world.rules.supply;
-    let row = element.index();
-    let [fuel_t, ammunition_t] = need_of_the_fight_t(world, state, element);
-    let moving =
-        matches!(state.elements.posture[row], Posture::March | Posture::Attack | Posture::Withdraw | Posture::Delay);
+    let row = member.row();
+    let State { elements: e, sides, .. } = state;
+    let need @ [fuel_t, ammunition_t] = needs::fight_need_t(world, e, row, member.holds_ground);
+    let moving = matches!(e.posture[row], Posture::March | Posture::Attack | Posture::Withdraw | Posture::Delay);
     let drive = if moving { 1.0 } else { rules.fuel_idle };
-    let fire = state.elements.intensity[row].max(rules.ammo_quiet);
-    spend(world, state, element, SupplyClass::Fuel, fuel_t * drive * TICK_DAYS);
-    spend(world, state, element, SupplyClass::Ammunition, ammunition_t * fire * TICK_DAYS);
-    fill(world, state, row, fuel_t, ammunition_t);
+    let fire = e.intensity[row].max(rules.ammo_quiet);
+    let used_t = &mut sides.supply_used_t[member.side.index()];
+    let stores = &mut e.stores_t[row];
+    take_out(stores, used_t, SupplyClass::Fuel, fuel_t * drive * TICK_DAYS);
+    take_out(stores, used_t, SupplyClass::Ammunition, ammunition_t * fire * TICK_DAYS);
+    fill(world, e, row, need);
 }
 
-fn fill(world: &World, state: &mut State, row: usize, fuel_t: f64, ammunition_t: f64) {
+fn fill(world: &World, e: &mut Elements, row: usize, [fuel_t, ammunition_t]: [f64; 2]) {
     let rules = &world.rules.supply;
-    let e = &mut state.elements;
     let share = |held_t: f64, full_t: f64| if full_t > 0.0 { (held_t / full_t).min(1.0) } else { 1.0 };
     let stores = &e.stores_t[row];
     e.fuel_fill[row] = share(stores[SupplyClass::Fuel as usize], fuel_t * rules.stock_days_fuel);
@@ -256,10 +223,9 @@ fn find_ways(world: &World, state: &mut State, side: Side, buffers: &mut Buffers
 }
 
 /// Which elements are cut off, and for how long.
-fn isolate(world: &World, state: &mut State, side: Side) {
-    for element in world.forces.ids() {
-        let row = element.index();
-        if world.forces.elements[row].side != side || !state.elements.status[row].is_present() {
+fn isolate(world: &World, state: &mut State, roster: &Roster, side: Side) {
+    for row in roster.of(side).map(Member::row) {
+        if !state.elements.status[row].is_present() {
             continue;
         }
         let cell = state.elements.cell[row];
@@ -270,163 +236,5 @@ fn isolate(world: &World, state: &mut State, side: Side) {
             state.elements.pocket[row] = u16::from(ways::pocket_of(world, state, side, cell));
             state.elements.isolation_days[row] += 1.0;
         }
-    }
-}
-
-/// The army (or highest headquarters below it) whose lorries carry for a headquarters' troops.
-fn army_of(world: &World, state: &State, headquarters: HeadquartersId) -> HeadquartersId {
-    let mut at = headquarters;
-    for _ in 0..world.forces.headquarters.len() {
-        let parent = state.headquarters.parent[at.index()];
-        if world.forces.headquarters[at.index()].echelon >= Echelon::Army || !parent.is_some() {
-            break;
-        }
-        at = parent;
-    }
-    at
-}
-
-fn bring_forward(world: &World, state: &mut State, side: Side, buffers: &mut Buffers) {
-    ask(world, state, side, buffers);
-    allot_lorries(world, state, side, buffers);
-    for &link in &buffers.touched {
-        buffers.used_t[link as usize] = 0.0;
-    }
-    buffers.touched.clear();
-    buffers.used_t.resize(world.map.link_to.len(), 0.0);
-    flow::grant(world, state, side, buffers);
-    deliver(world, state, side, buffers);
-    account_ferries(world, state, side, buffers);
-}
-
-/// Days a lorry is bound by one trip from railhead or source to the cell and back.
-fn trip_days(world: &World, state: &State, side: Side, cell: CellId) -> f64 {
-    let hours = f64::from(state.cells.supply_hours[cell.index()][side.index()]);
-    2.0 * hours / DAY_HOURS + world.rules.supply.turnaround_days
-}
-
-/// What each element wants, what its army has to carry and can carry.
-fn ask(world: &World, state: &mut State, side: Side, buffers: &mut Buffers) {
-    let rules = &world.rules.supply;
-    let Buffers { want_t, depot, army, army_need, army_lift, .. } = buffers;
-    want_t.clear();
-    want_t.resize(world.forces.elements.len(), [0.0; KINDS]);
-    depot.clear();
-    depot.resize(world.forces.elements.len(), CellId::NONE);
-    army.clear();
-    army.extend((0..world.forces.headquarters.len()).map(|row| army_of(world, state, HeadquartersId(row as u16)).0));
-    army_need.clear();
-    army_need.resize(world.forces.headquarters.len(), [0.0; KINDS]);
-    army_lift.clear();
-    army_lift.resize(world.forces.headquarters.len(), 0.0);
-    let horse_pace = if rules.truck_km_dry > 0.0 { rules.horse_km / rules.truck_km_dry } else { 0.0 };
-    for element in world.forces.ids() {
-        let row = element.index();
-        let declared = &world.forces.elements[row];
-        if declared.side != side || !state.elements.status[row].is_present() {
-            continue;
-        }
-        let Some(cell) = ways::depot_cell(world, state, side, state.elements.cell[row]) else { continue };
-        depot[row] = cell;
-        let need = full_need_t(world, state, element);
-        let stock = full_stock_t(world, &need);
-        let wanted: [f64; SUPPLY_CLASSES] = core::array::from_fn(|class| {
-            (stock[class] - state.elements.stores_t[row][class]).clamp(0.0, rules.draw_days * need[class])
-        });
-        let engaged = state.elements.intensity[row] > 0.0;
-        let want = &mut want_t[row];
-        for (kind, class) in CLASS_OF_KIND.into_iter().enumerate() {
-            let in_turn = class != SupplyClass::Ammunition || (kind == 0) == engaged;
-            want[kind] = if in_turn { wanted[class as usize] } else { 0.0 };
-        }
-        let group = army[declared.headquarters.index()] as usize;
-        let days = trip_days(world, state, side, cell);
-        for kind in 0..KINDS {
-            army_need[group][kind] += want[kind] * days;
-        }
-        let in_columns =
-            if declared.arm == Arm::Headquarters { rules.lift_share_headquarters } else { rules.lift_share };
-        let lorries = f64::from(state.elements.trucks[row]) * rules.truck_load * rules.lift_serviceable;
-        let wagons = f64::from(state.elements.horses[row]) * rules.horse_load * horse_pace;
-        army_lift[group] += in_columns * (lorries + wagons);
-        state.sides.count(side, Counter::SupplyNeededT, flow::sum(want));
-    }
-}
-
-/// Cuts the wants to what the army's columns can carry, the more urgent kinds first, and lays them at the cells.
-fn allot_lorries(world: &World, _state: &State, side: Side, buffers: &mut Buffers) {
-    let Buffers { want_t, depot, army, army_need, army_lift, demand_t, demanding, .. } = buffers;
-    for (need, lift) in army_need.iter_mut().zip(army_lift.iter()) {
-        let mut left = *lift;
-        for lift_days in need {
-            let carried = lift_days.min(left);
-            left -= carried;
-            *lift_days = if *lift_days > 0.0 { carried / *lift_days } else { 0.0 };
-        }
-    }
-    demand_t.resize(world.map.len(), [0.0; KINDS]);
-    for &cell in demanding.iter() {
-        demand_t[cell.index()] = [0.0; KINDS];
-    }
-    demanding.clear();
-    demanding.reserve(world.forces.elements.len());
-    for element in world.forces.ids() {
-        let row = element.index();
-        let declared = &world.forces.elements[row];
-        if declared.side != side || !depot[row].is_some() {
-            continue;
-        }
-        let carried = army_need[army[declared.headquarters.index()] as usize];
-        let demand = &mut demand_t[depot[row].index()];
-        if flow::sum(demand) <= 0.0 {
-            demanding.push(depot[row]);
-        }
-        for kind in 0..KINDS {
-            want_t[row][kind] *= carried[kind];
-            demand[kind] += want_t[row][kind];
-        }
-    }
-}
-
-fn deliver(world: &World, state: &mut State, side: Side, buffers: &mut Buffers) {
-    let rules = &world.rules.supply;
-    let Buffers { want_t, depot, demand_t, granted_t, .. } = buffers;
-    for element in world.forces.ids() {
-        let row = element.index();
-        let cell = depot[row];
-        if world.forces.elements[row].side != side || !cell.is_some() {
-            continue;
-        }
-        let mut delivered = 0.0;
-        for (kind, class) in CLASS_OF_KIND.into_iter().enumerate() {
-            let demand = demand_t[cell.index()][kind];
-            if demand > 0.0 && want_t[row][kind] > 0.0 {
-                let tons = want_t[row][kind] * (granted_t[cell.index()][kind] / demand).min(1.0);
-                receive(world, state, element, class, tons);
-                delivered += tons;
-            }
-        }
-        let hours = f64::from(state.cells.supply_hours[cell.index()][side.index()]);
-        let lorry_km = 2.0 * hours / DAY_HOURS * rules.truck_km_dry;
-        if rules.truck_load > 0.0 {
-            let burnt = delivered / rules.truck_load * lorry_km / 100.0 * rules.fuel_truck / KG_PER_TON;
-            spend(world, state, element, SupplyClass::Fuel, burnt);
-        }
-        state.sides.count(side, Counter::SupplyDeliveredT, delivered);
-    }
-}
-
-/// What went over by ferry is taken from the ferries' load.
-fn account_ferries(world: &World, state: &mut State, side: Side, buffers: &Buffers) {
-    for &link in &buffers.touched {
-        let crossing = world.map.link_crossing[link as usize];
-        if crossing == NO_CROSSING || world.map.crossings[crossing as usize].kind != CrossingKind::Ferry {
-            continue;
-        }
-        let row = crossing as usize;
-        let tons = buffers.used_t[link as usize].min(state.crossings.forward_left_t[row]);
-        state.crossings.forward_left_t[row] -= tons;
-        state.crossings.tons_last_night[row] += tons;
-        state.sides.count(side, Counter::FerriedT, tons);
     }
 }

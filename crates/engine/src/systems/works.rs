@@ -56,8 +56,10 @@ fn first_works(world: &World, state: &mut State) {
 /// The side whose citizens dig: the one that had more residents behind its lines at the start.
 fn home(world: &World) -> Side {
     let mut residents = [0u64; 2];
-    for cell in world.map.cells() {
-        residents[super::buildings::home(world, cell).index()] += u64::from(world.map.residents[cell.index()]);
+    for (cell, &people) in world.map.cells().zip(&world.map.residents) {
+        if people > 0 {
+            residents[super::buildings::home(world, cell).index()] += u64::from(people);
+        }
     }
     if residents[0] > residents[1] { Side::First } else { Side::Second }
 }
@@ -156,8 +158,8 @@ fn civil_labour(world: &World, state: &mut State) {
     state.sides.count(side, Counter::LabourDays, digging);
     // Labour goes where most is missing: every unfinished line rises by the same part of its gap.
     let part = (digging * rules.soil_rate * frost / needed_m3).min(1.0);
-    for row in 0..world.map.len() {
-        if world.map.works_length_m[row] > 0.0 && side.held(f64::from(state.cells.share[row])) >= 1.0 {
+    for (row, &length_m) in world.map.works_length_m.iter().enumerate() {
+        if length_m > 0.0 && side.held(f64::from(state.cells.share[row])) >= 1.0 {
             let works = &mut state.cells.works[row][side.index()];
             *works += (1.0 - *works) * part as f32;
         }

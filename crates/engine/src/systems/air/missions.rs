@@ -6,9 +6,10 @@
 //! Casualties of troops: `tons x casualties per ton` among the men of a cell, by entrenchment. Source: model.md, section 10.
 
 use crate::chance::{Chance, Draw, Mechanism, probability_of};
-use crate::forces::{ElementId, Side};
+use crate::forces::Side;
 use crate::map::{CellId, CrossingKind, Road, WOOD};
 use crate::orders::{AirOrder, Posture};
+use crate::roster::{Member, Roster};
 use crate::state::{Counter, State, Status};
 use crate::world::World;
 
@@ -45,9 +46,11 @@ pub(super) fn fly(world: &World, state: &mut State, chance: &Chance, side: Side,
         }
     }
     let ways_t = army_t * world.rules.air.interdiction_share;
-    support(world, state, side, army_t - ways_t, order.main_effort, &mut sky);
+    let roster = Roster::take(world, state);
+    support(world, state, &roster, side, army_t - ways_t, order.main_effort, &mut sky);
     interdict(world, state, side, ways_t, &sky.bombed);
-    hit(world, state, chance, side, &sky);
+    hit(world, state, chance, &roster, side, &sky);
+    state.scratch.roster = roster;
     state.scratch.cell_f64 = sky.tons;
     state.scratch.cell_f64_b = sky.enemy_men;
     state.scratch.queue = sky.bombed;
@@ -108,20 +111,19 @@ fn report(world: &World, state: &mut State, side: Side, tons_now: f64, aim: Cell
 }
 
 /// Close support: on those whom the own troops attack and on those who attack them.
-fn support(world: &World, state: &State, side: Side, tons: f64, main_effort: CellId, sky: &mut Sky) {
-    let present = |row: usize| state.elements.status[row].is_present();
-    for (row, element) in world.forces.elements.iter().enumerate() {
-        if element.side != side && present(row) {
+fn support(world: &World, state: &State, roster: &Roster, side: Side, tons: f64, main_effort: CellId, sky: &mut Sky) {
+    for row in roster.of(side.enemy()).map(Member::row) {
+        if state.elements.status[row].is_present() {
             let cell = state.elements.cell[row].index();
             sky.enemy_men[cell] += f64::from(state.elements.men[row]);
         }
     }
-    let target_of = |row: usize| -> Option<CellId> {
+    let target_of = |member: &Member| -> Option<CellId> {
+        let row = member.row();
         if state.elements.status[row] != Status::Active || state.elements.posture[row] != Posture::Attack {
             return None;
         }
-        let cell =
-            if world.forces.elements[row].side == side { state.elements.target[row] } else { state.elements.cell[row] };
+        let cell = if member.side == side { state.elements.target[row] } else { state.elements.cell[row] };
         (cell.is_some() && sky.enemy_men[cell.index()] > 0.0).then_some(cell)
     };
     let weight_of = |row: usize, cell: CellId| {
@@ -137,22 +139,17 @@ fn support(world: &World, state: &State, side: Side, tons: f64, main_effort: Cel
     let mut total = 0.0;
     let mut weights = core::mem::take(&mut sky.weights);
     weights.clear();
-    weights.resize(world.forces.elements.len(), 0.0);
-    for (row, weight) in weights.iter_mut().enumerate() {
-        if let Some(cell) = target_of(row) {
-            *weight = weight_of(row, cell);
-            total += *weight;
-        }
+    for member in roster.iter() {
+        let weight = target_of(member).map_or(0.0, |cell| weight_of(member.row(), cell));
+        weights.push(weight);
+        total += weight;
     }
     if total > 0.0 {
         let cap = tons * world.rules.air.target_share_cap;
-        for (row, &weight) in weights.iter().enumerate() {
+        for (member, &weight) in roster.iter().zip(&weights) {
             if weight > 0.0 {
-                let cell = if world.forces.elements[row].side == side {
-                    state.elements.target[row]
-                } else {
-                    state.elements.cell[row]
-                };
+                let row = member.row();
+                let cell = if member.side == side { state.elements.target[row] } else { state.elements.cell[row] };
                 let room = (cap - sky.tons[cell.index()]).max(0.0);
                 drop_on(sky, cell, (tons * weight / total).min(room));
             }
@@ -213,7 +210,7 @@ fn interdict(world: &World, state: &mut State, side: Side, tons: f64, attacked: 
 }
 
 /// Writes the bombs on the cells and takes the casualties of the troops under them.
-fn hit(world: &World, state: &mut State, chance: &Chance, side: Side, sky: &Sky) {
+fn hit(world: &World, state: &mut State, chance: &Chance, roster: &Roster, side: Side, sky: &Sky) {
     let rules = &world.rules.air;
     if sky.bombed.is_empty() {
         return;
@@ -226,12 +223,10 @@ fn hit(world: &World, state: &mut State, chance: &Chance, side: Side, sky: &Sky)
             state.sides.count(side, Counter::CityBombsT, tons);
         }
     }
-    for row in 0..world.forces.elements.len() {
+    for member in roster.of(side.enemy()) {
+        let row = member.row();
         let cell = state.elements.cell[row];
-        if world.forces.elements[row].side == side
-            || !state.elements.status[row].is_present()
-            || sky.tons[cell.index()] <= 0.0
-        {
+        if !state.elements.status[row].is_present() || sky.tons[cell.index()] <= 0.0 {
             continue;
         }
         let men_here = sky.enemy_men[cell.index()].max(rules.men_for_full_effect);
@@ -245,13 +240,12 @@ fn hit(world: &World, state: &mut State, chance: &Chance, side: Side, sky: &Sky)
             mechanism: Mechanism::Air,
             index: DRAW_CASUALTIES,
             tick: state.tick,
-            entity: world.forces.elements[row].key,
+            entity: member.key,
             partner: 0,
         };
         let casualties = chance.binomial(state.elements.men[row], probability_of(hazard, 1.0), draw);
         if casualties > 0 {
-            let element = ElementId(row as u16);
-            crate::systems::medical::take_casualties(world, state, chance, element, casualties);
+            crate::systems::medical::take_casualties(world, state, chance, member.element, casualties);
         }
     }
 }

@@ -1,7 +1,8 @@
 //! Detachments of an army: how many men, taken from whom, how dense along its front, how much they are felt.
 
 use super::sector;
-use crate::forces::{Echelon, Side};
+use crate::forces::{Echelon, HeadquartersId, Side};
+use crate::roster::{Member, Roster};
 use crate::state::{Fate, State, Status};
 use crate::world::World;
 
@@ -12,14 +13,16 @@ const NOBODY: u16 = 0;
 
 /// Sizes the detachments of a side and lets the troops feel them.
 pub fn run(world: &World, state: &mut State, side: Side, in_force: bool) {
-    let mut sectors = core::mem::take(&mut state.scratch.element_sector);
+    let mut sectors = core::mem::take(&mut state.scratch.sectors);
     sectors.clear();
-    sectors.extend(world.forces.elements.iter().map(|element| sector(world, state, element.headquarters) as u16));
+    let all = 0..world.forces.headquarters.len() as u16;
+    sectors.extend(all.map(|row| sector(world, state, HeadquartersId(row)) as u16));
+    let roster = Roster::take(world, state);
     let mut front_km = core::mem::take(&mut state.scratch.headquarters_f64);
-    measure_front(world, state, side, &sectors, &mut front_km);
+    measure_front(world, state, &roster, side, &sectors, &mut front_km);
     for (row, declared) in world.forces.headquarters.iter().enumerate() {
         if declared.side == side && declared.echelon == Echelon::Army {
-            resize(world, state, row, &sectors, in_force);
+            resize(world, state, &roster, row, &sectors, in_force);
             let units = (front_km[row] / DENSITY_KM).max(1.0);
             feel(world, state, row, units, in_force);
         }
@@ -28,7 +31,7 @@ pub fn run(world: &World, state: &mut State, side: Side, in_force: bool) {
         if declared.side != side || declared.echelon == Echelon::Army {
             continue;
         }
-        let army = sector(world, state, crate::forces::HeadquartersId(row as u16));
+        let army = sectors[row] as usize;
         let h = &mut state.headquarters;
         (h.coercion[row], h.blocking_density[row]) = if world.forces.headquarters[army].echelon == Echelon::Army {
             (h.coercion[army], h.blocking_density[army])
@@ -36,45 +39,51 @@ pub fn run(world: &World, state: &mut State, side: Side, in_force: bool) {
             (0.0, 0.0)
         };
     }
+    state.scratch.roster = roster;
     state.scratch.headquarters_f64 = front_km;
-    state.scratch.element_sector = sectors;
+    state.scratch.sectors = sectors;
 }
 
 /// Front of each army, km: the widths of the cells in which its line stands beside the enemy, each counted once.
-fn measure_front(world: &World, state: &mut State, side: Side, sectors: &[u16], front_km: &mut Vec<f64>) {
+fn measure_front(
+    world: &World,
+    state: &mut State,
+    roster: &Roster,
+    side: Side,
+    sectors: &[u16],
+    front_km: &mut Vec<f64>,
+) {
     front_km.clear();
     front_km.resize(world.forces.headquarters.len(), 0.0);
     let mut mark = core::mem::take(&mut state.scratch.cell_mark);
     mark.clear();
     mark.resize(world.map.len(), NOBODY);
-    for (row, declared) in world.forces.elements.iter().enumerate() {
-        if declared.side != side || state.elements.status[row] != Status::Active || !declared.arm.holds_ground() {
+    for member in roster.of(side).filter(|member| member.holds_ground) {
+        let sector = sectors[member.headquarters.index()];
+        let here = state.elements.cell[member.row()];
+        if state.elements.status[member.row()] != Status::Active || mark[here.index()] == sector + 1 {
             continue;
         }
-        let here = state.elements.cell[row];
-        if mark[here.index()] == sectors[row] + 1 {
-            continue;
-        }
-        mark[here.index()] = sectors[row] + 1;
+        mark[here.index()] = sector + 1;
         let enemy = |row: usize| side.enemy().held(f64::from(state.cells.share[row])) > 0.5;
         let beside = |link: usize| enemy(world.map.link_to[link].index());
         if enemy(here.index()) || world.map.links(here).any(beside) {
-            front_km[sectors[row] as usize] += world.map.width_m(here) / 1000.0;
+            front_km[sector as usize] += world.map.width_m(here) / 1000.0;
         }
     }
     state.scratch.cell_mark = mark;
 }
 
 /// Whether an element gives men to its army's detachments and takes them back.
-fn in_line(world: &World, state: &State, row: usize, sectors: &[u16], army: usize) -> bool {
-    sectors[row] as usize == army
-        && state.elements.status[row] == Status::Active
-        && world.forces.elements[row].arm.holds_ground()
-        && state.elements.men[row] > 0
+fn in_line(state: &State, member: &Member, sectors: &[u16], army: usize) -> bool {
+    sectors[member.headquarters.index()] as usize == army
+        && member.holds_ground
+        && state.elements.status[member.row()] == Status::Active
+        && state.elements.men[member.row()] > 0
 }
 
 /// Brings an army's detachments to the size they should have; men come from and go to the line in proportion.
-fn resize(world: &World, state: &mut State, army: usize, sectors: &[u16], in_force: bool) {
+fn resize(world: &World, state: &mut State, roster: &Roster, army: usize, sectors: &[u16], in_force: bool) {
     let rules = &world.rules.discipline;
     let side = world.forces.headquarters[army].side;
     let has = state.headquarters.blocking_men[army];
@@ -82,10 +91,8 @@ fn resize(world: &World, state: &mut State, army: usize, sectors: &[u16], in_for
         return;
     }
     let mut line = 0u64;
-    for row in 0..sectors.len() {
-        if in_line(world, state, row, sectors, army) {
-            line += u64::from(state.elements.men[row]);
-        }
+    for member in roster.of(side).filter(|member| in_line(state, member, sectors, army)) {
+        line += u64::from(state.elements.men[member.row()]);
     }
     let wanted = if in_force {
         let all = rules.detachments_per_army * rules.detachment_men;
@@ -103,10 +110,11 @@ fn resize(world: &World, state: &mut State, army: usize, sectors: &[u16], in_for
     }
     let change = u64::from(wanted.abs_diff(has));
     let (mut seen, mut moved) = (0u64, 0u64);
-    for row in 0..sectors.len() {
-        if change == 0 || !in_line(world, state, row, sectors, army) {
+    for member in roster.of(side) {
+        if change == 0 || !in_line(state, member, sectors, army) {
             continue;
         }
+        let row = member.row();
         // Cumulative rounding: each element its part, the sum exact.
         seen += u64::from(state.elements.men[row]);
         let part = (change * seen / line - moved) as u32;

@@ -16,6 +16,7 @@ use crate::chance::{Chance, Draw, Mechanism, normal_inverse, probability_of};
 use crate::event::{Event, EventKind};
 use crate::forces::Echelon;
 use crate::map::CellId;
+use crate::roster::Roster;
 use crate::state::{Counter, State, Status};
 use crate::world::World;
 
@@ -52,13 +53,18 @@ fn observe(world: &World, state: &mut State) {
     let mut nearest = core::mem::take(&mut state.scratch.headquarters_f64);
     nearest.clear();
     nearest.resize(count, f64::INFINITY);
+    let roster = Roster::take(world, state);
     let State { elements: e, cells, headquarters: h, .. } = state;
-    for (row, declared) in world.forces.elements.iter().enumerate() {
+    for (status, before) in e.status.iter().zip(&mut e.cell_day_before) {
+        if *status != Status::Active {
+            *before = CellId::NONE;
+        }
+    }
+    for member in roster.iter() {
+        let (row, side) = (member.row(), member.side);
         if e.status[row] != Status::Active {
-            e.cell_day_before[row] = CellId::NONE;
             continue;
         }
-        let side = declared.side;
         let held = |cell: CellId| side.held(f64::from(cells.share[cell.index()]));
         let before = e.cell_day_before[row];
         let lost = if before.is_some() { (f64::from(e.held_day_before[row]) - held(before)).max(0.0) } else { 0.0 };
@@ -67,7 +73,7 @@ fn observe(world: &World, state: &mut State) {
         e.held_day_before[row] = held(here) as f32;
         let men = f64::from(e.men[row]);
         let loss = men * e.daily_loss_rate[row];
-        for at in chain(&h.parent, declared.headquarters) {
+        for at in chain(&h.parent, member.headquarters) {
             let sum = &mut sums[at.index()];
             sum[X] += world.map.x_km[here.index()];
             sum[Y] += world.map.y_km[here.index()];
@@ -90,12 +96,13 @@ fn observe(world: &World, state: &mut State) {
             sum[Y] /= sum[ELEMENTS];
         }
     }
-    for (row, declared) in world.forces.elements.iter().enumerate() {
+    for member in roster.iter() {
+        let row = member.row();
         if e.status[row] != Status::Active {
             continue;
         }
         let here = e.cell[row];
-        for at in chain(&h.parent, declared.headquarters) {
+        for at in chain(&h.parent, member.headquarters) {
             let dx = world.map.x_km[here.index()] - sums[at.index()][X];
             let dy = world.map.y_km[here.index()] - sums[at.index()][Y];
             let d2 = dx * dx + dy * dy;
@@ -106,6 +113,7 @@ fn observe(world: &World, state: &mut State) {
             }
         }
     }
+    state.scratch.roster = roster;
     state.scratch.headquarters_sums = sums;
     state.scratch.headquarters_f64 = nearest;
 }

@@ -99,10 +99,59 @@ fn reach(world: &World, state: &State, side: Side, cell: CellId, gains: &mut Vec
     }
 }
 
+/// Two neighbours of each cell that count when it is asked who surrounds it. Kept, because the map does not change.
+#[derive(Debug, Default)]
+pub struct Pairs {
+    /// Map they are of: where its links lie, and how many there are.
+    key: (usize, usize),
+    of: Vec<[CellId; 2]>,
+}
+
+impl Pairs {
+    /// Two cells that settle nothing: where there are too few neighbours, or so many that two do not matter.
+    const NONE: [CellId; 2] = [CellId::NONE; 2];
+    /// With more neighbours the others could make up for two.
+    const MOST: usize = 7;
+
+    fn keep(&mut self, world: &World) {
+        let map = &world.map;
+        let key = (map.link_to.as_ptr() as usize, map.link_to.len());
+        if self.key == key && self.of.len() == map.len() {
+            return;
+        }
+        self.key = key;
+        self.of.clear();
+        self.of.extend(map.cells().map(|cell| {
+            let mut near = map.links(cell).filter(|&link| counts(world, link)).map(|link| map.link_to[link]);
+            match (near.next(), near.next()) {
+                (Some(one), Some(two)) if near.count() + 2 <= Self::MOST => [one, two],
+                _ => Self::NONE,
+            }
+        }));
+    }
+
+    /// Whether a cell and its two neighbours are wholly one side's: then no enemy surrounds it.
+    fn settle(&self, share: &[f32], cell: CellId) -> bool {
+        let [one, two] = self.of[cell.index()];
+        let here = share[cell.index()];
+        (here == 0.0 || here == 1.0) && one.is_some() && share[one.index()] == here && share[two.index()] == here
+    }
+}
+
+/// Whether the ground over a link counts among what surrounds a cell.
+fn counts(world: &World, link: usize) -> bool {
+    world.map.terrain[world.map.link_to[link].index()] != Terrain::Water && world.map.link_water_m[link] < BROAD_WATER_M
+}
+
 /// Ground that nobody defends falls to the side that holds most of what is around it.
 fn mop_up(world: &World, state: &mut State) {
     let step = world.rules.movement.sweep_per_day.min(1.0);
+    let mut pairs = core::mem::take(&mut state.scratch.pairs);
+    pairs.keep(world);
     for cell in world.map.cells() {
+        if pairs.settle(&state.cells.share, cell) {
+            continue;
+        }
         let share = f64::from(state.cells.share[cell.index()]);
         let side = if share > 0.5 { Side::Second } else { Side::First };
         if !defended(state, side.enemy(), cell) && surrounds(world, state, side, cell) {
@@ -110,25 +159,17 @@ fn mop_up(world: &World, state: &mut State) {
             set_held(state, side, cell, share);
         }
     }
+    state.scratch.pairs = pairs;
 }
 
 /// Whether a side holds most of the ground next to a cell.
 fn surrounds(world: &World, state: &State, side: Side, cell: CellId) -> bool {
     const SURROUNDED: f64 = 0.75;
-    /// More than sums of a few shares can be wrong.
-    const ROUNDING: f64 = 1.0e-9;
-    let map = &world.map;
     let (mut ours, mut all) = (0.0, 0.0);
-    let links = map.links(cell);
-    for (link, &to) in (links.start..).zip(&map.link_to[links.clone()]) {
-        if map.terrain[to.index()] != Terrain::Water && map.link_water_m[link] < BROAD_WATER_M {
+    for link in world.map.links(cell) {
+        if counts(world, link) {
             all += 1.0;
-            ours += held(state, side, to);
-            // Most cells lie deep behind a front: two neighbours tell that the others cannot make up for them.
-            let left = (links.end - link - 1) as f64;
-            if ours + left + ROUNDING < SURROUNDED * (all + left) {
-                return false;
-            }
+            ours += held(state, side, world.map.link_to[link]);
         }
     }
     all > 0.0 && ours >= SURROUNDED * all

@@ -78,7 +78,8 @@ pub fn grant(world: &World, state: &State, side: Side, buffers: &mut Buffers) {
         let full = |link: usize| buffers.used_t[link] + ways::SCRAP_T >= capacity_t(world, state, side, link);
         closed.extend(buffers.touched.iter().filter(|&&link| full(link as usize)).map(|&link| (link, 0)));
         net.close(closed_before, closed);
-        trees[1].follow(world, state, side, net, 1, &buffers.tons_left);
+        let [first, second] = trees;
+        second.follow_beside(world, state, side, net, 1, &buffers.tons_left, first, closed);
         round(world, state, side, buffers, net, &trees[1], &wanting);
         net.reopen(closed);
     }

@@ -92,13 +92,75 @@ impl Tree {
         number: usize,
         tons_left: &[f64],
     ) {
+        self.follow_or_adopt(world, state, side, (net, number), tons_left, |_, _| false);
+    }
+
+    /// As [`Self::follow`] for a tree of the same ways as another, but for closed links and spent sources: where it
+    /// cannot be mended it is made from the other one.
+    #[allow(clippy::too_many_arguments)]
+    pub fn follow_beside(
+        &mut self,
+        world: &World,
+        state: &State,
+        side: Side,
+        net: &mut Net,
+        number: usize,
+        tons_left: &[f64],
+        other: &Tree,
+        closed: &[(u32, u16)],
+    ) {
+        self.follow_or_adopt(world, state, side, (net, number), tons_left, |tree, net| {
+            tree.adopt(world, net, other, closed)
+        });
+    }
+
+    fn follow_or_adopt(
+        &mut self,
+        world: &World,
+        state: &State,
+        side: Side,
+        (net, number): (&mut Net, usize),
+        tons_left: &[f64],
+        adopt: impl FnOnce(&mut Self, &Net) -> bool,
+    ) {
         let others = self.seed(world, state, side, tons_left);
         let new = others || net.news[number].all || self.ways.len() != world.map.len();
-        if new || !self.mend(world, net, number) {
+        let done = (!new && self.mend(world, net, number)) || adopt(self, net);
+        if !done {
             self.grow(world, net);
         }
         net.news[number].changed.clear();
         net.news[number].all = false;
+    }
+
+    /// Becomes the tree of another whose net has these links closed and some of whose seeds are none. Returns false if too
+    /// much is cut off.
+    fn adopt(&mut self, world: &World, net: &Net, other: &Tree, closed: &[(u32, u16)]) -> bool {
+        if self.seeds.iter().any(|seed| !other.seeds.contains(seed)) {
+            return false;
+        }
+        self.ways.clone_from(&other.ways);
+        self.orphaned.clear();
+        self.orphaned.resize(world.map.len(), false);
+        self.orphans.clear();
+        for seed in &other.seeds {
+            if !self.seeds.contains(seed) {
+                self.ways[seed.0.index()].source = NO_SOURCE;
+                self.orphan(seed.0);
+            }
+        }
+        for &(link, _) in closed {
+            let to = world.map.link_to[link as usize];
+            if self.ways[to.index()].by == link {
+                self.orphan(to);
+            }
+        }
+        if !self.orphan_branches(world) {
+            return false;
+        }
+        self.enter_again(world, net);
+        self.settle(world, net);
+        true
     }
 
     /// Grows the tree anew (Dial's buckets).

@@ -5,6 +5,7 @@ use super::net::UNIT_HOURS;
 use super::tree::{FAR, Tree};
 use crate::forces::Side;
 use crate::map::CellId;
+use crate::roster::{Member, Roster};
 use crate::state::State;
 use crate::systems::river::{Passage, passable};
 use crate::world::World;
@@ -24,9 +25,34 @@ pub fn holds(state: &State, side: Side, cell: CellId) -> bool {
 /// Whether this share of the first side is the larger part for a side.
 #[inline]
 pub(super) fn is_held(side: Side, share: f32) -> bool {
-    match side {
-        Side::First => share > 0.5,
-        Side::Second => share < 0.5,
+    // Without a branch: columns of cells are asked.
+    let lead = share - 0.5;
+    (if side == Side::First { lead } else { -lead }) > 0.0
+}
+
+/// The cells in which a railway can work. Kept, because the map does not change.
+#[derive(Debug, Default)]
+pub(super) struct Lines {
+    /// Map they are of: where its links lie, and how many there are; and how many sources it has.
+    key: (usize, usize, usize),
+    /// Those cells, and whether a line leads out of each (else only in, or it is a source).
+    cells: Vec<(CellId, bool)>,
+}
+
+impl Lines {
+    fn keep(&mut self, world: &World) {
+        let map = &world.map;
+        let key = (map.link_to.as_ptr() as usize, map.link_to.len(), world.sources.len());
+        if self.key == key {
+            return;
+        }
+        self.key = key;
+        let is_source = |cell| world.sources.iter().any(|source| source.cell == cell);
+        let leads_out = |cell| map.links(cell).any(|link| map.link_rail[link]);
+        let leads_in = |cell| map.links(cell).any(|link| map.link_rail[map.link_reverse[link] as usize]);
+        let works = |&cell: &CellId| leads_out(cell) || leads_in(cell) || is_source(cell);
+        self.cells.clear();
+        self.cells.extend(map.cells().filter(works).map(|cell| (cell, leads_out(cell))));
     }
 }
 
@@ -39,16 +65,15 @@ pub fn railways(world: &World, state: &mut State, side: Side, buffers: &mut Buff
     reached.resize(map.len(), 0);
     buffers.queue.clear();
     buffers.queue.reserve(map.len());
-    if state.tick == 0 {
-        for cell in map.cells() {
-            if state.cells.held_days[cell.index()][s] >= HELD_SINCE_EVER_DAYS {
-                let on_rail = map.links(cell).any(|link| map.link_rail[link]);
-                state.cells.rail[cell.index()][s] = f32::from(u8::from(on_rail));
-            }
+    buffers.lines.keep(world);
+    for &(cell, on_rail) in &buffers.lines.cells {
+        let row = cell.index();
+        if state.tick == 0 && state.cells.held_days[row][s] >= HELD_SINCE_EVER_DAYS {
+            state.cells.rail[row][s] = f32::from(u8::from(on_rail));
         }
-    }
-    for (rail, &share) in state.cells.rail.iter_mut().zip(&state.cells.share) {
-        rail[s] = if is_held(side, share) { rail[s] } else { 0.0 };
+        if !holds(state, side, cell) {
+            state.cells.rail[row][s] = 0.0;
+        }
     }
     for source in &world.sources {
         let usable = source.side == side && source.rail && source.from <= state.tick && source.cell.is_some();
@@ -105,7 +130,7 @@ pub fn write_hours(world: &World, state: &mut State, side: Side, tree: &Tree, cu
 
 /// Numbers the parts of the side's ground that no way of supply reaches: those with troops from 1, by lowest cell.
 /// Returns whether there is any part with troops.
-pub fn pockets(world: &World, state: &mut State, side: Side, buffers: &mut Buffers) -> bool {
+pub(super) fn pockets(world: &World, state: &mut State, roster: &Roster, side: Side, buffers: &mut Buffers) -> bool {
     let map = &world.map;
     let s = side.index();
     const UNSEEN: u8 = 0;
@@ -117,9 +142,8 @@ pub fn pockets(world: &World, state: &mut State, side: Side, buffers: &mut Buffe
     }
     mark.clear();
     mark.resize(map.len(), UNSEEN);
-    for element in world.forces.ids() {
-        let row = element.index();
-        if world.forces.elements[row].side == side && state.elements.status[row].is_present() {
+    for row in roster.of(side).map(Member::row) {
+        if state.elements.status[row].is_present() {
             mark[state.elements.cell[row].index()] = WITH_TROOPS;
         }
     }
