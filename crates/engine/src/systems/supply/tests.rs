@@ -1,5 +1,6 @@
+use super::flow::KINDS;
 use super::*;
-use crate::forces::Establishment;
+use crate::forces::{Arm, Echelon, Establishment, HeadquartersId};
 use crate::ledger;
 use crate::map::Road;
 use crate::testing;
