@@ -294,6 +294,7 @@ impl Staff {
                 self.engaged[row] = true;
                 continue;
             }
+            let by_land = self.picture.front_km[cell.index()].is_finite();
             if self.picture.front_km[cell.index()] <= CLOSE_KM {
                 let posture = if state.elements.fatigue[row] > 0.0 { Posture::Rest } else { Posture::Hold };
                 self.order(state, orders, element, posture, cell, NO_ROUTE);
@@ -307,7 +308,7 @@ impl Staff {
             };
             if marches < MARCHES_A_DAY
                 && let Some(goal) = goal
-                && world.map.distance_km(cell, goal) > f64::from(CLOSE_KM)
+                && (!by_land || world.map.distance_km(cell, goal) > f64::from(CLOSE_KM))
             {
                 marches += 1;
                 self.send(world, state, orders, (element, goal), Posture::March, FAR_HOURS);

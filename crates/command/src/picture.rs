@@ -312,8 +312,16 @@ pub fn in_force(world: &World, state: &State, side: Side, index: usize) -> bool 
     wants_ground(directive.kind)
         && f64::from(state.tick - directive.until) < persistence
         && !world.directives.iter().any(|later| {
-            later.headquarters == directive.headquarters && later.from > directive.from && later.from <= state.tick
+            later.headquarters == directive.headquarters
+                && later.from > directive.from
+                && later.from <= state.tick
+                && !(state.tick < later.until && presumes_success(later.kind))
         })
+}
+
+/// Whether an order takes for granted that an attack before it has won its ground.
+fn presumes_success(kind: DirectiveKind) -> bool {
+    matches!(kind, DirectiveKind::Defend)
 }
 
 fn wants_ground(kind: DirectiveKind) -> bool {

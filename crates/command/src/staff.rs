@@ -16,6 +16,8 @@ pub struct Staff {
     pub side: Side,
     /// Hours to each distinct objective.
     pub(crate) fields: Vec<Vec<u32>>,
+    /// Elements that hold ground, by headquarters.
+    pub(crate) troops_of: Vec<Vec<ElementId>>,
     /// Field of each directive.
     pub(crate) field_of: Vec<usize>,
     pub(crate) picture: Picture,
@@ -55,8 +57,16 @@ impl Staff {
                 fields.len() - 1
             });
         }
+        let mut troops_of = vec![Vec::new(); world.forces.headquarters.len()];
+        for element in world.forces.ids() {
+            let declared = &world.forces.elements[element.index()];
+            if declared.arm.holds_ground() {
+                troops_of[declared.headquarters.index()].push(element);
+            }
+        }
         Self {
             side,
+            troops_of,
             fields,
             field_of,
             picture: Picture::default(),

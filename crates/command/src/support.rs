@@ -7,7 +7,7 @@ use nosb_engine::state::Status;
 use nosb_engine::world::DirectiveKind;
 use nosb_engine::{Orders, State, World};
 
-use crate::picture::{believed, held};
+use crate::picture::{believed, held, is_fighting};
 use crate::staff::Staff;
 
 /// Most moves of guns and staffs planned in a day.
@@ -31,12 +31,16 @@ impl Staff {
             let cell = state.elements.cell[row];
             let front_km = f64::from(self.picture.front_km[cell.index()]);
             let guns = declared.arm.supports();
-            if guns && let Some(target) = self.fire_target(world, state, cell, state.elements.target[row]) {
+            // Guns go with their division: they fire only where it fights.
+            let parted = guns && self.parted(world, state, element) > 2.0 * rules.guns_behind_km;
+            if guns
+                && !parted
+                && let Some(target) = self.fire_target(world, state, cell, state.elements.target[row]) {
                 self.order(state, orders, element, Posture::Support, target, NO_ROUTE);
                 continue;
             }
             let distance = if guns { rules.guns_behind_km } else { rules.rear_km };
-            let far = front_km > 2.0 * distance;
+            let far = parted || front_km > 2.0 * distance;
             let near = !guns && front_km < distance / 4.0;
             let moving = state.elements.posture[row] == Posture::March && state.elements.route[row] != NO_ROUTE;
             if declared.arm == Arm::Flotilla || moving || moves >= MOVES_A_DAY {
@@ -54,6 +58,18 @@ impl Staff {
                 self.order(state, orders, element, Posture::Hold, cell, NO_ROUTE);
             }
         }
+    }
+
+    /// Way from an element to the nearest fighting element of its own formation, km; none if there is none.
+    fn parted(&self, world: &World, state: &State, element: ElementId) -> f64 {
+        let formation = world.forces.elements[element.index()].headquarters;
+        let from = state.elements.cell[element.index()];
+        let nearest = self.troops_of[formation.index()]
+            .iter()
+            .filter(|&&other| is_fighting(world, state, self.side, other))
+            .map(|other| world.map.distance_km(from, state.elements.cell[other.index()]))
+            .fold(f64::INFINITY, f64::min);
+        if nearest.is_finite() { nearest } else { 0.0 }
     }
 
     fn fire_target(&self, world: &World, state: &State, from: CellId, kept: CellId) -> Option<CellId> {

@@ -5,12 +5,13 @@
 //! Into an empty enemy cell it advances at its pursuit speed; into a defended one only by fighting (attrition moves
 //! the share held, and once an attacker holds `entry_share` his troops stand inside). Troops whose share of their
 //! cell is lost fall back to the nearest own ground towards their supply; with none to go to they stay and are
-//! enveloped. Ground where only one side has troops, or next to them with no enemy near, passes to that side at
-//! `sweep_per_day`.
+//! enveloped. Who holds ground where nobody fights: see `control`.
 //!
 //! Reads orders, fuel, weather, passage of links (river). Owns `elements.cell`, `route` (uses it up), `progress_km`,
 //! `cells.men`, `cells.held_days`; shares `cells.share` with attrition (which writes only where there is a fight) and
 //! `elements.status` for embarkation. Source: model.md 1, 5 and assumptions in rules/movement.toml.
+
+mod control;
 
 use crate::calendar::TICK_DAYS;
 use crate::chance::Chance;
@@ -25,8 +26,6 @@ use crate::world::World;
 /// Snow depth that slows by the whole factor, cm.
 const DEEP_SNOW_CM: f64 = 50.0;
 const HOURS_PER_DAY: f64 = 24.0;
-/// Water over which neither patrols nor surroundings count, m.
-const BROAD_WATER_M: f64 = 100.0;
 /// Fuel fill below which vehicles stand.
 const DRY_TANKS: f64 = 0.02;
 /// Most cells an element can enter in one tick.
@@ -48,7 +47,7 @@ pub fn run(world: &World, state: &mut State, _chance: &Chance) {
         }
     }
     rebuild(world, state);
-    sweep(world, state);
+    control::run(world, state);
 }
 
 /// Sorts elements by cell and counts fighting men; called whenever elements have moved.
@@ -313,82 +312,6 @@ fn enter(world: &World, state: &mut State, element: ElementId, cell: CellId) {
     }
 }
 
-/// Empty ground passes to the side that alone has troops in it or next to it.
-fn sweep(world: &World, state: &mut State) {
-    let step = (world.rules.movement.sweep_per_day * TICK_DAYS).min(1.0);
-    let mut gains = core::mem::take(&mut state.scratch.queue);
-    // Every element gains at most its cell and those beside it.
-    crate::scratch::room_for(&mut gains, world.map.link_to.len());
-    for side in Side::BOTH {
-        gains.clear();
-        for element in world.forces.ids() {
-            let row = element.index();
-            let declared = &world.forces.elements[row];
-            if declared.side != side || state.elements.status[row] != Status::Active || !declared.arm.holds_ground() {
-                continue;
-            }
-            let cell = state.elements.cell[row];
-            if held(state, side, cell) < 1.0 && !defended(state, side.enemy(), cell) {
-                gains.push(cell);
-            }
-            for link in world.map.links(cell) {
-                let to = world.map.link_to[link];
-                let share = held(state, side, to);
-                if share < 1.0
-                    && (share > 0.5 || world.map.link_water_m[link] <= 0.0)
-                    && !defended(state, side.enemy(), to)
-                    && !enemy_near(world, state, side, to)
-                {
-                    gains.push(to);
-                }
-            }
-        }
-        gains.sort_unstable();
-        gains.dedup();
-        for &cell in &gains {
-            let share = held(state, side, cell) + step;
-            set_held(state, side, cell, share);
-        }
-    }
-    gains.clear();
-    state.scratch.queue = gains;
-    if world.calendar.is_new_day(state.tick) {
-        mop_up(world, state);
-        for cell in 0..world.map.len() {
-            let share = f64::from(state.cells.share[cell]);
-            for side in Side::BOTH {
-                let days = &mut state.cells.held_days[cell][side.index()];
-                *days = if side.held(share) > 0.5 { *days + 1.0 } else { 0.0 };
-            }
-        }
-    }
-}
-
-/// Ground that nobody defends falls to the side that holds most of what is around it.
-fn mop_up(world: &World, state: &mut State) {
-    const SURROUNDED: f64 = 0.75;
-    let step = world.rules.movement.sweep_per_day.min(1.0);
-    for cell in world.map.cells() {
-        let share = f64::from(state.cells.share[cell.index()]);
-        let side = if share > 0.5 { Side::Second } else { Side::First };
-        if defended(state, side.enemy(), cell) {
-            continue;
-        }
-        let (mut ours, mut all) = (0.0, 0.0);
-        for link in world.map.links(cell) {
-            let to = world.map.link_to[link];
-            if world.map.terrain[to.index()] != Terrain::Water && world.map.link_water_m[link] < BROAD_WATER_M {
-                all += 1.0;
-                ours += held(state, side, to);
-            }
-        }
-        if all > 0.0 && ours >= SURROUNDED * all {
-            let share = held(state, side, cell) + step;
-            set_held(state, side, cell, share);
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -464,6 +387,25 @@ mod tests {
         run_ticks(&world, &mut state, 12);
         assert_eq!(state.elements.cell[0], CellId(14));
         assert!(state.cells.share[15] < 0.5);
+    }
+
+    #[test]
+    fn ground_that_an_attack_has_gained_is_not_swept_back_under_it() {
+        let mut world = world();
+        let blue = testing::headquarters(&mut world, "blue", Side::Second, Echelon::Division, HeadquartersId::NONE);
+        let men = Establishment { men: 1000, ..Establishment::default() };
+        testing::element(&mut world, "blue-regiment", blue, Arm::Infantry, CellId(12), men);
+        let mut state = crate::setup::state(&world, 1, 1);
+        state.cells.share[12] = 0.2;
+        state.elements.posture[0] = Posture::Attack;
+        state.elements.target[0] = CellId(12);
+        run_ticks(&world, &mut state, 4);
+        assert!(state.cells.share[12] <= 0.8, "the attacker lost {}", state.cells.share[12]);
+        let kept = state.cells.share[12];
+        state.elements.posture[0] = Posture::Hold;
+        state.elements.target[0] = CellId(11);
+        run_ticks(&world, &mut state, 8);
+        assert!(state.cells.share[12] != kept, "nobody attacks: the defender cleans up");
     }
 
     #[test]

@@ -5,7 +5,7 @@ use super::noise::{noise, noise_factors};
 use super::party::{Party, attacker, defender, shells_t};
 use super::{Attack, NONE, Support, TICK_DAYS, Work, ground, losses};
 use crate::chance::Chance;
-use crate::forces::{ElementId, Side};
+use crate::forces::{Arm, ElementId, Side};
 use crate::map::CellId;
 use crate::scratch::Occupants;
 use crate::state::{Counter, State, Status};
@@ -30,7 +30,8 @@ pub(super) fn gather(world: &World, state: &State, occupants: &Occupants, work: 
         let row = element.index();
         if super::attacks(state.elements.posture[row]) && super::in_line(world, state, element) {
             let (source, target) = (state.elements.cell[row], state.elements.target[row]);
-            if target.is_some() && reaches(world, state, source, target) {
+            let arm = world.forces.elements[row].arm;
+            if target.is_some() && reaches(world, state, source, target, arm) {
                 work.attacks.push(Attack { target, side: world.forces.elements[row].side, source, element });
             }
         }
@@ -63,12 +64,12 @@ pub(super) fn gather(world: &World, state: &State, occupants: &Occupants, work: 
     supports(world, state, work);
 }
 
-fn reaches(world: &World, state: &State, source: CellId, target: CellId) -> bool {
+fn reaches(world: &World, state: &State, source: CellId, target: CellId, arm: Arm) -> bool {
     source == target
         || world
             .map
             .link_between(source, target)
-            .is_some_and(|link| ground::assault_factor(world, state, link).is_some())
+            .is_some_and(|link| ground::assault_factor(world, state, link, arm).is_some())
 }
 
 fn defends(world: &World, state: &State, element: ElementId, attacker: Side) -> bool {
@@ -167,7 +168,7 @@ fn one(
                 across = 1.0;
             } else if let Some(link) = world.map.link_between(source, cell) {
                 patch_m += world.map.link_frontage_m[link];
-                across = ground::assault_factor(world, state, link).unwrap_or(0.0);
+                across = ground::assault_factor(world, state, link, Arm::Infantry).unwrap_or(0.0);
             }
         }
         attacker(world, state, work, attack.element, tank_effect, across, &mut a);
@@ -234,8 +235,14 @@ fn one(
     } else {
         0.0
     };
-    engagement.gain = gain(world, cell, speed, contact);
+    // Where the defender is too few to cover the front, the attacker walks past him.
+    let uncovered_m = if d.sum.men < a.sum.men && moving > 0.0 { patch_m - contact } else { 0.0 };
+    engagement.gain = gain(world, cell, speed, contact)
+        + gain(world, cell, ground::pursuit_speed(world, state, cell, a.mobile / value), uncovered_m);
     let falls = own_share + engagement.gain >= rules.taken_at;
+    if std::env::var("ENG").is_ok() { let n: Vec<&str> = work.attacks[attacks.clone()].iter().map(|x| world.forces.elements[x.element.index()].id.as_str()).collect();
+      let dn: Vec<&str> = occupants.of(cell).iter().filter(|&&e| defends(world, state, e, side)).map(|e| world.forces.elements[e.index()].id.as_str()).collect();
+      eprintln!("ENG {} {:?} key={:x} own={:.2} gain={:.3} R={:.2} prog={:.2} speed={:.1} contact={:.0} patch={:.0} mob={:.2} fat={:.2} forc={:.2} inten={:.2} cover={:.2} A={:.0}/{:.0} D={:.0}/{:.0} h={:.3}/{:.3} {:?} vs {:?}", state.tick, side, world.map.keys[cell.index()], own_share, engagement.gain, ratio, moving, speed, contact, patch_m, a.mobile/value, a.fatigue/value, a.forcing/value, intensity, cover, a.sum.men, a.sum.value(), d.sum.men, d.sum.value(), hazards[0], hazards[1], n, dn); }
 
     // Prisoners.
     let captures = if rules.captures {
