@@ -10,17 +10,12 @@ use nosb_engine::{Orders, State, World};
 use crate::picture::{believed, held, is_fighting};
 use crate::staff::Staff;
 
-/// Most moves of guns and staffs planned in a day.
-const MOVES_A_DAY: usize = 40;
-/// Longest move planned at once, h.
-const MOVE_HOURS: f64 = 200.0;
-
 impl Staff {
     /// Guns fire for the nearest attack, else for the most threatened own cell in range, and follow the front; staffs
     /// keep their distance.
     pub(crate) fn place_guns_and_staffs(&mut self, world: &World, state: &State, orders: &mut Orders) {
         let rules = &world.rules.staff;
-        let mut moves = 0;
+        let mut moves = 0.0;
         for element in world.forces.ids() {
             let row = element.index();
             let declared = &world.forces.elements[row];
@@ -43,17 +38,17 @@ impl Staff {
             let far = parted || front_km > 2.0 * distance;
             let near = !guns && front_km < distance / 4.0;
             let moving = state.elements.posture[row] == Posture::March && state.elements.route[row] != NO_ROUTE;
-            if declared.arm == Arm::Flotilla || moving || moves >= MOVES_A_DAY {
+            if declared.arm == Arm::Flotilla || moving || moves >= rules.moves_per_day {
                 continue;
             }
             if far && let Some(goal) = self.own_troops(world, state, element) {
-                moves += 1;
+                moves += 1.0;
                 if world.map.distance_km(cell, goal) > distance {
-                    self.send(world, state, orders, (element, goal), Posture::March, MOVE_HOURS);
+                    self.send(world, state, orders, (element, goal), Posture::March, rules.move_hours);
                 }
             } else if near && let Some(back) = self.behind(world, state, cell, distance) {
-                moves += 1;
-                self.send(world, state, orders, (element, back), Posture::March, MOVE_HOURS);
+                moves += 1.0;
+                self.send(world, state, orders, (element, back), Posture::March, rules.move_hours);
             } else if state.elements.posture[row] == Posture::Support {
                 self.order(state, orders, element, Posture::Hold, cell, NO_ROUTE);
             }

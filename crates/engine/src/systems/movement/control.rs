@@ -1,8 +1,11 @@
 //! Control of ground where nobody fights.
 //!
 //! A cell in which only one side has troops, or next to them with no enemy near, passes to that side at
-//! `sweep_per_day`. What lies surrounded passes to whoever surrounds it. Ground that an attack has gained stays the
-//! attacker's while he goes on.
+//! `sweep_per_day`. Once a day patrols take over empty ground farther away. Troops of `N` men patrol
+//! `patrol_km x min(1, N / patrol_men)`; with `d` the part of `patrol_km` that a side's best placed troops need to reach
+//! a cell, its share grows by `sweep_per_day x (1 - d / patrol_km)` where `patrol_lead x d` is less than what the enemy
+//! needs. What lies surrounded passes to whoever surrounds it. Ground that an attack has gained stays the attacker's
+//! while he goes on.
 //!
 //! Reads positions and postures. Owns `cells.held_days`; shares `cells.share` with movement and attrition. Source:
 //! assumptions in rules/movement.toml.
@@ -74,6 +77,7 @@ pub(super) fn run(world: &World, state: &mut State) {
     gains.clear();
     state.scratch.queue = gains;
     if world.calendar.is_new_day(state.tick) {
+        patrol(world, state);
         mop_up(world, state);
         for cell in 0..world.map.len() {
             let share = f64::from(state.cells.share[cell]);
@@ -108,4 +112,71 @@ fn mop_up(world: &World, state: &mut State) {
             set_held(state, side, cell, share);
         }
     }
+}
+
+/// Empty ground between the fronts and behind them passes to the side whose troops are much nearer.
+fn patrol(world: &World, state: &mut State) {
+    let rules = &world.rules.movement;
+    if rules.patrol_km <= 0.0 {
+        return;
+    }
+    let mut first = core::mem::take(&mut state.scratch.cell_f64);
+    let mut second = core::mem::take(&mut state.scratch.cell_f64_b);
+    reach(world, state, Side::First, &mut first);
+    reach(world, state, Side::Second, &mut second);
+    for cell in world.map.cells() {
+        if state.cells.men[cell.index()] != [0; 2] {
+            continue;
+        }
+        let km = [first[cell.index()], second[cell.index()]];
+        for side in Side::BOTH {
+            let (own, enemy) = (km[side.index()], km[side.enemy().index()]);
+            let share = held(state, side, cell);
+            if share < 1.0 && own < rules.patrol_km && own * rules.patrol_lead < enemy {
+                let step = rules.sweep_per_day * (1.0 - own / rules.patrol_km);
+                set_held(state, side, cell, share + step);
+            }
+        }
+    }
+    state.scratch.cell_f64 = first;
+    state.scratch.cell_f64_b = second;
+}
+
+/// Way of patrols from the troops of a side, km, as far as they go: over dry ground, not through cells that the enemy
+/// defends. Few men start with a part of the way behind them.
+fn reach(world: &World, state: &mut State, side: Side, km: &mut Vec<f64>) {
+    let rules = &world.rules.movement;
+    let mut queue = core::mem::take(&mut state.scratch.queue);
+    km.clear();
+    km.resize(world.map.len(), f64::INFINITY);
+    queue.clear();
+    // A cell comes into the queue again whenever a shorter way to it is found.
+    crate::scratch::room_for(&mut queue, world.map.link_to.len());
+    for cell in world.map.cells() {
+        let men = f64::from(state.cells.men[cell.index()][side.index()]);
+        if men > 0.0 {
+            km[cell.index()] = rules.patrol_km * (1.0 - (men / rules.patrol_men).min(1.0));
+            queue.push(cell);
+        }
+    }
+    let mut next = 0;
+    while next < queue.len() {
+        let cell = queue[next];
+        next += 1;
+        for link in world.map.links(cell) {
+            let to = world.map.link_to[link];
+            let way = km[cell.index()] + world.map.link_km[link];
+            if way < km[to.index()]
+                && way <= rules.patrol_km * rules.patrol_lead
+                && world.map.link_water_m[link] < BROAD_WATER_M
+                && !defended(state, side.enemy(), to)
+                && queue.len() < queue.capacity()
+            {
+                km[to.index()] = way;
+                queue.push(to);
+            }
+        }
+    }
+    queue.clear();
+    state.scratch.queue = queue;
 }
