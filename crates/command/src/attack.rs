@@ -11,7 +11,6 @@ use crate::picture::{attacks, believed, held, in_force};
 use crate::staff::Staff;
 use crate::ways::{downhill, hours};
 
-
 impl Staff {
     /// Plans all attacking groups, in the order of their directives.
     pub(crate) fn attack(&mut self, world: &World, state: &State, orders: &mut Orders) {
@@ -84,8 +83,9 @@ impl Staff {
                     && state.elements.target[element.index()] == target.1
             });
             let salient = rules.salient_hours * self.backing(world, state, target.1);
-            target.0 =
-                way + rules.resistance_hours * resistance - salient - if under_attack { rules.hysteresis_hours } else { 0.0 };
+            target.0 = way + rules.resistance_hours * resistance
+                - salient
+                - if under_attack { rules.hysteresis_hours } else { 0.0 };
         }
         targets.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
         self.targets = targets;
@@ -111,13 +111,7 @@ impl Staff {
 
     /// Where nobody is believed to stand on the way to the objective, everybody who is not held in place goes forward, as
     /// deep as an order reaches; whoever meets resistance attacks it.
-    fn advance_into_the_void(
-        &mut self,
-        world: &World,
-        state: &State,
-        orders: &mut Orders,
-        group: &[ElementId],
-    ) {
+    fn advance_into_the_void(&mut self, world: &World, state: &State, orders: &mut Orders, group: &[ElementId]) {
         let rules = &world.rules.staff;
         for &element in group {
             let row = element.index();
@@ -312,7 +306,11 @@ impl Staff {
     /// The cells beyond the target towards the objective: deep for mobile troops, short for foot.
     fn onward(&self, world: &World, state: &State, element: ElementId, target: CellId) -> Route {
         let mobile = world.forces.elements[element.index()].arm.is_mobile();
-        let depth = if mobile { world.rules.staff.exploitation_cells as usize } else { world.rules.staff.foot_depth_cells as usize };
+        let depth = if mobile {
+            world.rules.staff.exploitation_cells as usize
+        } else {
+            world.rules.staff.foot_depth_cells as usize
+        };
         let mut route = NO_ROUTE;
         route[0] = target;
         let mut cell = target;

@@ -36,7 +36,9 @@ impl Staff {
             }
             let cell = state.elements.cell[element.index()];
             let kind = self.picture.directive_of(world, element).map(|index| world.directives[index].kind);
-            if matches!(kind, Some(DirectiveKind::HoldAtAllCosts | DirectiveKind::Withdraw)) || !self.picture.is_front[cell.index()] {
+            if matches!(kind, Some(DirectiveKind::HoldAtAllCosts | DirectiveKind::Withdraw))
+                || !self.picture.is_front[cell.index()]
+            {
                 continue;
             }
             let rules = &world.rules.staff;

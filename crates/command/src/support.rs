@@ -30,7 +30,8 @@ impl Staff {
             let parted = guns && self.parted(world, state, element) > 2.0 * rules.guns_behind_km;
             if guns
                 && !parted
-                && let Some(target) = self.fire_target(world, state, cell, state.elements.target[row]) {
+                && let Some(target) = self.fire_target(world, state, cell, state.elements.target[row])
+            {
                 self.order(state, orders, element, Posture::Support, target, NO_ROUTE);
                 continue;
             }

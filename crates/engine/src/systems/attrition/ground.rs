@@ -60,8 +60,7 @@ pub(super) fn free_speed(world: &World, state: &State, cell: CellId, mobile: f64
 /// Speed past an enemy who does not cover his front, km/day: that of an advance through empty ground under his eyes.
 pub(super) fn pursuit_speed(world: &World, state: &State, cell: CellId, mobile: f64) -> f64 {
     let rules = &world.rules.movement;
-    rules.zone_of_control
-        * speed(world, state, cell, mobile, [rules.foot_advance_km_day, rules.mobile_advance_km_day])
+    rules.zone_of_control * speed(world, state, cell, mobile, [rules.foot_advance_km_day, rules.mobile_advance_km_day])
 }
 
 fn speed(world: &World, state: &State, cell: CellId, mobile: f64, [foot, vehicles]: [f64; 2]) -> f64 {

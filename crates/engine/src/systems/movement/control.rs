@@ -151,7 +151,8 @@ fn reach(world: &World, state: &mut State, side: Side, km: &mut Vec<f64>) {
     km.resize(world.map.len(), f64::INFINITY);
     queue.clear();
     // A cell comes into the queue again whenever a shorter way to it is found.
-    crate::scratch::room_for(&mut queue, world.map.link_to.len());
+    let most = world.map.link_to.len();
+    crate::scratch::room_for(&mut queue, most);
     for cell in world.map.cells() {
         let men = f64::from(state.cells.men[cell.index()][side.index()]);
         if men > 0.0 {
@@ -170,7 +171,7 @@ fn reach(world: &World, state: &mut State, side: Side, km: &mut Vec<f64>) {
                 && way <= rules.patrol_km * rules.patrol_lead
                 && world.map.link_water_m[link] < BROAD_WATER_M
                 && !defended(state, side.enemy(), to)
-                && queue.len() < queue.capacity()
+                && queue.len() < most
             {
                 km[to.index()] = way;
                 queue.push(to);
