@@ -1,8 +1,5 @@
 //! Ways over the map: fields of hours to an objective, and routes for marches.
 
-use std::cmp::Reverse;
-use std::collections::BinaryHeap;
-
 use nosb_engine::forces::Side;
 use nosb_engine::map::{CellId, Map, Road, Terrain};
 use nosb_engine::orders::{NO_ROUTE, ROUTE_CELLS, Route};
@@ -185,17 +182,37 @@ pub fn downhill(map: &Map, field: &[u16], cell: CellId, open: impl Fn(CellId) ->
 /// Finds routes through own ground.
 #[derive(Debug, Default)]
 pub struct Router {
+    /// Cost of each link on dry ground, quarters of an hour.
+    dry: Vec<u16>,
     cost: Vec<u32>,
     stamp: Vec<u32>,
     parent: Vec<CellId>,
-    heap: BinaryHeap<Reverse<(u32, u32, u16)>>,
+    /// Cells by cost so far and way still to go.
+    buckets: Vec<Vec<(u32, CellId)>>,
     search: u32,
     way: Vec<CellId>,
 }
 
 impl Router {
-    /// The first cells of the cheapest way from one cell to another over ground the side holds (the last cell may be
-    /// anybody's), or `None` if there is none within `limit_hours`. Ties fall to the lower cell.
+    /// What does not change from day to day.
+    pub fn new(world: &World) -> Self {
+        let map = &world.map;
+        let hours_per_km = world.rules.staff.march_hours_per_km;
+        let cost = |link: usize| map.link_km[link] * hours_per_km * ground_factor(map, &world.rules.movement, link);
+        let longest = world.rules.staff.far_march_hours.max(world.rules.staff.move_hours) * UNITS_PER_HOUR;
+        Self {
+            dry: (0..map.link_to.len()).map(|link| units(cost(link))).collect(),
+            cost: vec![0; map.len()],
+            stamp: vec![0; map.len()],
+            parent: vec![CellId::NONE; map.len()],
+            buckets: vec![Vec::new(); 2 * longest as usize + DEAREST_STEP],
+            ..Self::default()
+        }
+    }
+
+    /// The first cells of a cheap way from one cell to another over ground the side holds (the last cell may be
+    /// anybody's), or `None` if there is none within `limit_hours`. The search heads for the goal as over open steppe, so
+    /// that a road that leads far round may be missed.
     pub fn route(
         &mut self,
         world: &World,
@@ -205,28 +222,45 @@ impl Router {
         vehicles: bool,
         limit_hours: f64,
     ) -> Option<Route> {
+        let limit = (limit_hours * UNITS_PER_HOUR) as u32;
+        let found = self.search(world, state, side, (from, to), vehicles, limit);
+        for bucket in &mut self.buckets {
+            bucket.clear();
+        }
+        found.then(|| self.way_back(to))
+    }
+
+    fn search(
+        &mut self,
+        world: &World,
+        state: &State,
+        side: Side,
+        (from, to): (CellId, CellId),
+        vehicles: bool,
+        limit: u32,
+    ) -> bool {
         let map = &world.map;
         let rules = &world.rules;
-        if self.stamp.len() != map.len() {
-            self.cost = vec![0; map.len()];
-            self.stamp = vec![0; map.len()];
-            self.parent = vec![CellId::NONE; map.len()];
-            self.search = 0;
-        }
         self.search += 1;
-        self.heap.clear();
-        let limit = (limit_hours * UNITS_PER_HOUR) as u32;
-        let hours_per_km = rules.staff.march_hours_per_km;
-        let best_km = hours_per_km / rules.movement.main_road.max(1.0) * UNITS_PER_HOUR;
-        let estimate = |cell: CellId| (map.distance_km(cell, to) * best_km) as u32;
+        let per_km = rules.staff.march_hours_per_km * UNITS_PER_HOUR;
+        let estimate = |cell: CellId| (map.distance_km(cell, to) * per_km) as u32;
         self.cost[from.index()] = 0;
         self.stamp[from.index()] = self.search;
         self.parent[from.index()] = CellId::NONE;
-        self.heap.push(Reverse((estimate(from), 0, from.0)));
-        while let Some(Reverse((_, cost, cell))) = self.heap.pop() {
-            let cell = CellId(cell);
+        let mut at = estimate(from) as usize;
+        if at >= self.buckets.len() {
+            return false;
+        }
+        self.buckets[at].push((0, from));
+        let mut waiting = 1;
+        while waiting > 0 && at < self.buckets.len() {
+            let Some((cost, cell)) = self.buckets[at].pop() else {
+                at += 1;
+                continue;
+            };
+            waiting -= 1;
             if cell == to {
-                return Some(self.way_back(to));
+                return true;
             }
             if cost > self.cost[cell.index()] || cost > limit {
                 continue;
@@ -234,31 +268,33 @@ impl Router {
             for link in map.links(cell) {
                 let next = map.link_to[link];
                 if next != to
-                    && (side.held(f64::from(state.cells.share[next.index()])) <= 0.5
-                        || state.cells.men[next.index()][side.enemy().index()] > 0)
+                    && (held(state, side, next) <= 0.5 || state.cells.men[next.index()][side.enemy().index()] > 0)
                 {
                     continue;
                 }
                 let crossing = match passable(world, state, side, link) {
-                    Passage::All => 0.0,
-                    Passage::Foot if !vehicles => rules.movement.boat_hours,
-                    Passage::Ferry => rules.staff.ferry_hours,
+                    Passage::All => 0,
+                    Passage::Foot if !vehicles => units(rules.movement.boat_hours),
+                    Passage::Ferry => units(rules.staff.ferry_hours),
                     _ => continue,
                 };
-                let hours = map.link_km[link] * hours_per_km * ground_factor(map, &rules.movement, link) + crossing;
-                if hours.is_infinite() {
+                if self.dry[link] == NO_WAY {
                     continue;
                 }
-                let total = cost + (hours * UNITS_PER_HOUR) as u32 + 1;
+                let total = cost + u32::from(self.dry[link]) + u32::from(crossing);
                 if self.stamp[next.index()] != self.search || total < self.cost[next.index()] {
                     self.stamp[next.index()] = self.search;
                     self.cost[next.index()] = total;
                     self.parent[next.index()] = cell;
-                    self.heap.push(Reverse((total + estimate(next), total, next.0)));
+                    let place = ((total + estimate(next)) as usize).max(at);
+                    if place < self.buckets.len() {
+                        self.buckets[place].push((total, next));
+                        waiting += 1;
+                    }
                 }
             }
         }
-        None
+        false
     }
 
     fn way_back(&mut self, to: CellId) -> Route {
