@@ -178,7 +178,9 @@ impl Picture {
         }
         let Self { cover_km, covered_by, queue, ours, steps, .. } = self;
         let limit = world.rules.staff.filler_km as f32;
-        spread((world, steps), |to| ours[to.index()], cover_km, queue, limit, &mut |from, to| covered_by[to.index()] = covered_by[from.index()]);
+        spread((world, steps), |to| ours[to.index()], cover_km, queue, limit, &mut |from, to| {
+            covered_by[to.index()] = covered_by[from.index()]
+        });
     }
 
     fn find_depth(&mut self, world: &World) {

@@ -409,6 +409,27 @@ mod tests {
     }
 
     #[test]
+    fn patrols_take_empty_ground_that_the_enemy_is_far_from_and_few_men_take_little() {
+        let held_after = |men: u32| {
+            let mut world = world();
+            world.rules.movement.patrol_km = 20.0;
+            world.rules.movement.patrol_men = 1000.0;
+            world.rules.movement.patrol_lead = 2.0;
+            let blue = testing::headquarters(&mut world, "blue", Side::Second, Echelon::Division, HeadquartersId::NONE);
+            let troops = Establishment { men, ..Establishment::default() };
+            testing::element(&mut world, "blue-regiment", blue, Arm::Infantry, CellId(19), troops);
+            world.forces.elements[0].place = CellId(10);
+            let mut state = crate::setup::state(&world, 1, 1);
+            state.cells.share.fill(1.0);
+            run_ticks(&world, &mut state, 16);
+            state.cells.share.iter().map(|&share| f64::from(1.0 - share)).sum::<f64>()
+        };
+        let (regiment, company) = (held_after(1000), held_after(100));
+        assert!(regiment > 8.0, "a regiment holds {regiment:.1} cells");
+        assert!(company < 0.7 * regiment, "a company holds {company:.1} cells, a regiment {regiment:.1}");
+    }
+
+    #[test]
     fn tanks_without_fuel_do_not_drive() {
         let mut world = world();
         let red = HeadquartersId(0);
