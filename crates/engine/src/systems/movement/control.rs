@@ -173,19 +173,25 @@ fn sweep(world: &World, state: &mut State, work: &mut Work) {
 /// Ground that nobody defends falls to the side that holds most of what is around it.
 fn mop_up(world: &World, state: &mut State, work: &Work) {
     const SURROUNDED: f64 = 0.75;
+    const SLACK: f64 = 1.0e-6;
     let step = world.rules.movement.sweep_per_day.min(1.0);
     for cell in world.map.cells() {
         let share = f64::from(state.cells.share[cell.index()]);
         let side = if share > 0.5 { Side::Second } else { Side::First };
-        if defended(state, side.enemy(), cell) {
-            continue;
-        }
-        let (mut ours, mut all) = (0.0, 0.0);
-        for step in work.steps(cell).iter().filter(|step| step.to_land) {
+        let (mut ours, mut all, mut theirs) = (0.0, 0.0, 0.0);
+        let ways = work.steps(cell);
+        // In most cells the first neighbours tell that it is not surrounded.
+        let enough = (1.0 - SURROUNDED) * ways.len() as f64 + SLACK;
+        for step in ways.iter().filter(|step| step.to_land) {
+            let held = held(state, side, step.to);
             all += 1.0;
-            ours += held(state, side, step.to);
+            ours += held;
+            theirs += 1.0 - held;
+            if theirs > enough {
+                break;
+            }
         }
-        if all > 0.0 && ours >= SURROUNDED * all {
+        if theirs <= enough && all > 0.0 && ours >= SURROUNDED * all && !defended(state, side.enemy(), cell) {
             let share = held(state, side, cell) + step;
             set_held(state, side, cell, share);
         }
@@ -202,15 +208,15 @@ fn patrol(world: &World, state: &mut State, work: &mut Work) {
     let mut second = core::mem::take(&mut state.scratch.cell_f64_b);
     reach(world, state, work, Side::First, &mut first);
     reach(world, state, work, Side::Second, &mut second);
-    for cell in world.map.cells() {
-        if state.cells.men[cell.index()] != [0; 2] {
-            continue;
-        }
-        let km = [first[cell.index()], second[cell.index()]];
+    for (cell, km) in world.map.cells().zip(first.iter().zip(&second)) {
+        let km = [*km.0, *km.1];
         for side in Side::BOTH {
             let (own, enemy) = (km[side.index()], km[side.enemy().index()]);
+            if own >= rules.patrol_km || own * rules.patrol_lead >= enemy {
+                continue;
+            }
             let share = held(state, side, cell);
-            if share < 1.0 && own < rules.patrol_km && own * rules.patrol_lead < enemy {
+            if share < 1.0 && state.cells.men[cell.index()] == [0; 2] {
                 let step = rules.sweep_per_day * (1.0 - own / rules.patrol_km);
                 set_held(state, side, cell, share + step);
             }
