@@ -59,6 +59,10 @@ impl Occupants {
             run.1 += 1;
         }
     }
+    /// The cells in which any stands.
+    pub fn cells(&self) -> &[CellId] {
+        &self.taken
+    }
     /// The elements in a cell, ascending; none before the first rebuild.
     pub fn of(&self, cell: CellId) -> &[ElementId] {
         match self.runs.get(cell.index()) {
@@ -99,6 +103,8 @@ pub struct Scratch {
     pub cell_parent: Vec<CellId>,
     /// Bucket heap of (cost, cell) for shortest ways.
     pub heap: std::collections::BinaryHeap<std::cmp::Reverse<(u32, u16)>>,
+    /// What control of ground needs for its ways.
+    pub control: crate::systems::movement::control::Work,
     /// Working lists of the fight.
     pub attrition: crate::systems::attrition::Work,
     /// What becomes of wavering elements.

@@ -65,9 +65,9 @@ pub fn run(world: &World, state: &mut State, chance: &Chance) {
 
 /// Whether nothing falls or burns in these cells.
 fn quiet(state: &State, rows: core::ops::Range<usize>) -> bool {
-    let fall = |tons: &[f32]| tons.iter().fold(0, |any, tons| any | tons.to_bits());
-    let burning = state.cells.fire_ticks[rows.clone()].iter().fold(0, |any, ticks| any | ticks);
-    (fall(&state.cells.bombs_t[rows.clone()]) | fall(&state.cells.shells_t[rows]) | u32::from(burning)) == 0
+    let (bombs, shells) = (&state.cells.bombs_t[rows.clone()], &state.cells.shells_t[rows.clone()]);
+    let fall = bombs.iter().zip(shells).fold(0, |any, (bombs, shells)| any | bombs.to_bits() | shells.to_bits());
+    fall == 0 && state.cells.fire_ticks[rows].iter().fold(0, |any, ticks| any | ticks) == 0
 }
 
 fn struck(world: &World, state: &mut State, chance: &Chance, cell: CellId, bombs_t: f64, shells_t: f64) {

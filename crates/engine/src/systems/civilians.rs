@@ -93,25 +93,15 @@ fn day(world: &World, state: &mut State, chance: &Chance, cell: CellId, bombed: 
     } else {
         0.0
     };
-    let dead = chance.binomial(
-        state.cells.civilians[row],
-        probability_of(hazard, 1.0),
-        draw(world, state, cell, DRAW_FIGHTING),
-    );
+    let dead = chance.taken(state.cells.civilians[row], hazard, 1.0, draw(world, state, cell, DRAW_FIGHTING));
     remove(world, state, cell, dead, Counter::CiviliansKilled);
     if enemy > 0.5 {
-        let driven = chance.binomial(
-            state.cells.civilians[row],
-            probability_of(rules.deported, 1.0),
-            draw(world, state, cell, DRAW_DEPORTED),
-        );
+        let driven =
+            chance.taken(state.cells.civilians[row], rules.deported, 1.0, draw(world, state, cell, DRAW_DEPORTED));
         remove(world, state, cell, driven, Counter::CiviliansDeported);
     } else if !bombed && world.map.city[row] {
-        let gone = chance.binomial(
-            state.cells.civilians[row],
-            probability_of(rules.leave_before, 1.0),
-            draw(world, state, cell, DRAW_LEFT),
-        );
+        let gone =
+            chance.taken(state.cells.civilians[row], rules.leave_before, 1.0, draw(world, state, cell, DRAW_LEFT));
         remove(world, state, cell, gone, Counter::CiviliansEvacuated);
     }
     if bombed {

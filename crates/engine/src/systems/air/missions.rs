@@ -5,7 +5,7 @@
 //! any, on main roads behind the attacked cells), the rest on cells where the enemy is attacked or attacks, by men.
 //! Casualties of troops: `tons x casualties per ton` among the men of a cell, by entrenchment. Source: model.md, section 10.
 
-use crate::chance::{Chance, Draw, Mechanism, probability_of};
+use crate::chance::{Chance, Draw, Mechanism};
 use crate::forces::{ElementId, Side};
 use crate::map::{CellId, CrossingKind, Road, WOOD};
 use crate::orders::{AirOrder, Posture};
@@ -111,7 +111,7 @@ fn report(world: &World, state: &mut State, side: Side, tons_now: f64, aim: Cell
 fn support(world: &World, state: &State, side: Side, tons: f64, main_effort: CellId, sky: &mut Sky) {
     let present = |row: usize| state.elements.status[row].is_present();
     for (row, element) in world.forces.elements.iter().enumerate() {
-        if element.side != side && present(row) {
+        if present(row) && element.side != side {
             let cell = state.elements.cell[row].index();
             sky.enemy_men[cell] += f64::from(state.elements.men[row]);
         }
@@ -228,9 +228,9 @@ fn hit(world: &World, state: &mut State, chance: &Chance, side: Side, sky: &Sky)
     }
     for row in 0..world.forces.elements.len() {
         let cell = state.elements.cell[row];
-        if world.forces.elements[row].side == side
-            || !state.elements.status[row].is_present()
+        if !state.elements.status[row].is_present()
             || sky.tons[cell.index()] <= 0.0
+            || world.forces.elements[row].side == side
         {
             continue;
         }
@@ -248,7 +248,7 @@ fn hit(world: &World, state: &mut State, chance: &Chance, side: Side, sky: &Sky)
             entity: world.forces.elements[row].key,
             partner: 0,
         };
-        let casualties = chance.binomial(state.elements.men[row], probability_of(hazard, 1.0), draw);
+        let casualties = chance.taken(state.elements.men[row], hazard, 1.0, draw);
         if casualties > 0 {
             let element = ElementId(row as u16);
             crate::systems::medical::take_casualties(world, state, chance, element, casualties);

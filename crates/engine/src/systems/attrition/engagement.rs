@@ -240,44 +240,6 @@ fn one(
     engagement.gain = gain(world, cell, speed, contact)
         + gain(world, cell, ground::pursuit_speed(world, state, cell, a.mobile / value), uncovered_m);
     let falls = own_share + engagement.gain >= rules.taken_at;
-    if std::env::var("ENG").is_ok() {
-        let n: Vec<&str> = work.attacks[attacks.clone()]
-            .iter()
-            .map(|x| world.forces.elements[x.element.index()].id.as_str())
-            .collect();
-        let dn: Vec<&str> = occupants
-            .of(cell)
-            .iter()
-            .filter(|&&e| defends(world, state, e, side))
-            .map(|e| world.forces.elements[e.index()].id.as_str())
-            .collect();
-        eprintln!(
-            "ENG {} {:?} key={:x} own={:.2} gain={:.3} R={:.2} prog={:.2} speed={:.1} contact={:.0} patch={:.0} mob={:.2} fat={:.2} forc={:.2} inten={:.2} cover={:.2} A={:.0}/{:.0} D={:.0}/{:.0} h={:.3}/{:.3} {:?} vs {:?}",
-            state.tick,
-            side,
-            world.map.keys[cell.index()],
-            own_share,
-            engagement.gain,
-            ratio,
-            moving,
-            speed,
-            contact,
-            patch_m,
-            a.mobile / value,
-            a.fatigue / value,
-            a.forcing / value,
-            intensity,
-            cover,
-            a.sum.men,
-            a.sum.value(),
-            d.sum.men,
-            d.sum.value(),
-            hazards[0],
-            hazards[1],
-            n,
-            dn
-        );
-    }
 
     // Prisoners.
     let captures = if rules.captures {

@@ -18,7 +18,12 @@ pub const SCRAP_T: f64 = 1.0e-9;
 /// Whether a side holds the larger part of a cell.
 #[inline]
 pub fn holds(state: &State, side: Side, cell: CellId) -> bool {
-    let share = state.cells.share[cell.index()];
+    holds_more(side, state.cells.share[cell.index()])
+}
+
+/// Whether a side holds the larger part where the first side holds `share`.
+#[inline]
+fn holds_more(side: Side, share: f32) -> bool {
     match side {
         Side::First => share > 0.5,
         Side::Second => share < 0.5,
@@ -34,13 +39,15 @@ pub fn railways(world: &World, state: &mut State, side: Side, buffers: &mut Buff
     reached.resize(map.len(), 0);
     buffers.queue.clear();
     buffers.queue.reserve(map.len());
-    for cell in 0..map.len() {
-        if state.tick == 0 && state.cells.held_days[cell][s] >= HELD_SINCE_EVER_DAYS {
-            let on_rail = map.links(CellId(cell as u16)).any(|link| map.link_rail[link]);
-            state.cells.rail[cell][s] = f32::from(u8::from(on_rail));
+    if state.tick == 0 {
+        for cell in map.cells().filter(|cell| state.cells.held_days[cell.index()][s] >= HELD_SINCE_EVER_DAYS) {
+            let on_rail = map.links(cell).any(|link| map.link_rail[link]);
+            state.cells.rail[cell.index()][s] = f32::from(u8::from(on_rail));
         }
-        if state.cells.rail[cell][s] > 0.0 && !holds(state, side, CellId(cell as u16)) {
-            state.cells.rail[cell][s] = 0.0;
+    }
+    for (works, &share) in state.cells.rail.iter_mut().zip(&state.cells.share) {
+        if works[s] > 0.0 && !holds_more(side, share) {
+            works[s] = 0.0;
         }
     }
     for source in &world.sources {
@@ -93,11 +100,7 @@ pub fn write_hours(world: &World, state: &mut State, side: Side, tree: &Tree, cu
             hours[s] = (f64::from(cost) * UNIT_HOURS) as f32;
         } else {
             hours[s] = f32::INFINITY;
-            let held = match side {
-                Side::First => share > 0.5,
-                Side::Second => share < 0.5,
-            };
-            if held {
+            if holds_more(side, share) {
                 cut_off.push(CellId(row as u16));
             }
         }
