@@ -147,7 +147,7 @@ fn mark_air(world: &World, strengths: &[f64], mark: &mut [u16], queue: &mut Vec<
     let map = &world.map;
     let reach_km2 = world.rules.reconnaissance.air_depth * world.rules.reconnaissance.air_depth;
     let in_sight = queue.len();
-    // Enemies stand close together: the cell from which the last was reached is tried first.
+    // Enemies stand close together: the search begins with the cell from which the last was reached.
     let mut last = 0;
     for (row, &strength) in strengths.iter().enumerate() {
         if strength <= 0.0 || mark[row] != UNSEEN {
@@ -159,8 +159,7 @@ fn mark_air(world: &World, strengths: &[f64], mark: &mut [u16], queue: &mut Vec<
             let (dx, dy) = (map.x_km[from] - x_km, map.y_km[from] - y_km);
             dx * dx + dy * dy <= reach_km2
         };
-        let found = if last < in_sight && reaches(&last) { Some(last) } else { (0..in_sight).find(reaches) };
-        if let Some(index) = found {
+        if let Some(index) = (last..in_sight).chain(0..last).find(reaches) {
             last = index;
             mark[row] = FLOWN_OVER;
             queue.push(CellId(row as u16));

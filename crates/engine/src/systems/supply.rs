@@ -88,11 +88,7 @@ pub fn run(world: &World, state: &mut State, _chance: &Chance) {
     if !world.rules.supply.enabled {
         return;
     }
-    for element in world.forces.ids() {
-        if state.elements.status[element.index()].is_present() {
-            use_up(world, state, element);
-        }
-    }
+    use_up(world, state);
     if world.calendar.is_new_day(state.tick) {
         let mut buffers = core::mem::take(&mut state.scratch.supply);
         for side in Side::BOTH {
@@ -205,17 +201,32 @@ pub fn forfeit(world: &World, state: &mut State, element: ElementId) {
     }
 }
 
-fn use_up(world: &World, state: &mut State, element: ElementId) {
+/// What driving and firing use up in a tick.
+fn use_up(world: &World, state: &mut State) {
+    const FUEL: usize = SupplyClass::Fuel as usize;
+    const AMMUNITION: usize = SupplyClass::Ammunition as usize;
     let rules = &world.rules.supply;
-    let row = element.index();
-    let [fuel_t, ammunition_t] = need_of_the_fight_t(world, state, element);
-    let moving =
-        matches!(state.elements.posture[row], Posture::March | Posture::Attack | Posture::Withdraw | Posture::Delay);
-    let drive = if moving { 1.0 } else { rules.fuel_idle };
-    let fire = state.elements.intensity[row].max(rules.ammo_quiet);
-    spend(world, state, element, SupplyClass::Fuel, fuel_t * drive * TICK_DAYS);
-    spend(world, state, element, SupplyClass::Ammunition, ammunition_t * fire * TICK_DAYS);
-    fill(world, state, row, fuel_t, ammunition_t);
+    for element in world.forces.ids() {
+        let row = element.index();
+        if !state.elements.status[row].is_present() {
+            continue;
+        }
+        let [fuel_t, ammunition_t] = need_of_the_fight_t(world, state, element);
+        let e = &mut state.elements;
+        let moving = matches!(e.posture[row], Posture::March | Posture::Attack | Posture::Withdraw | Posture::Delay);
+        let drive = if moving { 1.0 } else { rules.fuel_idle };
+        let fire = e.intensity[row].max(rules.ammo_quiet);
+        let used = &mut state.sides.supply_used_t[world.forces.elements[row].side.index()];
+        let stores = &mut e.stores_t[row];
+        let mut take = |class: usize, tons: f64| {
+            let spent = tons.max(0.0).min(stores[class]);
+            stores[class] -= spent;
+            used[class] += spent;
+        };
+        take(FUEL, fuel_t * drive * TICK_DAYS);
+        take(AMMUNITION, ammunition_t * fire * TICK_DAYS);
+        fill(world, state, row, fuel_t, ammunition_t);
+    }
 }
 
 fn fill(world: &World, state: &mut State, row: usize, fuel_t: f64, ammunition_t: f64) {

@@ -234,7 +234,7 @@ fn reach(world: &World, state: &State, work: &mut Work, side: Side, km: &mut Vec
     let (men, enemy) = (&state.cells.men, side.enemy().index());
     let farthest_km = rules.patrol_km * rules.patrol_lead;
     let per_km = BUCKETS as f64 / farthest_km;
-    let bucket_of = |way: f64| ((way * per_km) as usize).min(BUCKETS - 1);
+    let bucket_of = |way: f64| ((way * per_km) as u32 as usize).min(BUCKETS - 1);
     let Work { first, steps, heads, entries, .. } = work;
     let most = world.map.link_to.len();
     km.clear();
