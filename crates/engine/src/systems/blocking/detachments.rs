@@ -102,9 +102,12 @@ fn resize(world: &World, state: &mut State, army: usize, sectors: &[u16], in_for
         return;
     }
     let change = u64::from(wanted.abs_diff(has));
+    if change == 0 {
+        return;
+    }
     let (mut seen, mut moved) = (0u64, 0u64);
     for row in 0..sectors.len() {
-        if change == 0 || !in_line(world, state, row, sectors, army) {
+        if !in_line(world, state, row, sectors, army) {
             continue;
         }
         // Cumulative rounding: each element its part, the sum exact.
