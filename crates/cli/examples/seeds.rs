@@ -71,6 +71,12 @@ fn main() -> Result<(), ScenarioError> {
             let greater = pairs.iter().filter(|difference| **difference > 0.0).count();
             println!("{:34} mean difference {mean:14.3}  greater in {greater} of {}", measure.id, pairs.len());
         }
+        // What does not happen in every battle: how often without and with the patches.
+        let happened = |battles: &[Vec<Outcome>]| battles.iter().filter(|row| number(row[index]).is_some()).count();
+        let (without, with) = (happened(&before), happened(&after));
+        if without != with {
+            println!("{:34} happened in {without} of {seeds} without, in {with} with", measure.id);
+        }
     }
     Ok(())
 }

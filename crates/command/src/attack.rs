@@ -9,28 +9,13 @@ use nosb_engine::{Orders, State, World};
 
 use crate::picture::{attacks, believed, held, in_force};
 use crate::staff::Staff;
-use crate::ways::hours;
-
-/// Bonus of a target that is under attack already, h.
-const HYSTERESIS_HOURS: f64 = 24.0;
-/// One main effort for so many elements of a group.
-const ELEMENTS_PER_MAIN_EFFORT: usize = 8;
-/// Defender's advantage reckoned for water before him, 1.
-const RIVER_ADVANTAGE: f64 = 2.0;
-/// Defender's advantage reckoned among houses, 1.
-const BUILT_ADVANTAGE: f64 = 1.3;
-/// Water that counts as an obstacle, m.
-const OBSTACLE_M: f64 = 100.0;
-/// Longest march ordered to an attack, h.
-const APPROACH_HOURS: f64 = 72.0;
-/// Cells an order to foot reaches beyond its first target.
-const FOOT_DEPTH: usize = 2;
+use crate::ways::{downhill, hours};
 
 impl Staff {
     /// Plans all attacking groups, in the order of their directives.
     pub(crate) fn attack(&mut self, world: &World, state: &State, orders: &mut Orders) {
         for index in 0..world.directives.len() {
-            if self.field_of[index] != usize::MAX
+            if world.forces.headquarters[world.directives[index].headquarters.index()].side == self.side
                 && in_force(world, state, self.side, index)
                 && attacks(world, state, self.side, index)
             {
@@ -42,8 +27,14 @@ impl Staff {
         }
     }
 
+    /// The field of hours from a group to an objective.
+    pub(crate) fn look_for_ways(&mut self, world: &World, state: &State, group: &[ElementId], objective: CellId) {
+        let origins = group.iter().map(|element| state.elements.cell[element.index()]);
+        self.ways.field(&world.map, &[objective], origins, &mut self.field);
+    }
+
     /// The free elements whose nearest directive is this one, fit to attack.
-    fn gather(&mut self, world: &World, state: &State, directive: usize) {
+    pub(crate) fn gather(&mut self, world: &World, state: &State, directive: usize) {
         let mut group = core::mem::take(&mut self.group);
         group.clear();
         group.extend(self.picture.group(directive).filter(|&element| self.is_free(world, state, element)));
@@ -63,10 +54,10 @@ impl Staff {
     fn attack_group(&mut self, world: &World, state: &State, orders: &mut Orders, directive: usize) {
         let rules = &world.rules.staff;
         let group = core::mem::take(&mut self.group);
-        let field = self.field_of[directive];
+        self.look_for_ways(world, state, &group, world.directives[directive].objective);
         let total: f64 = group.iter().map(|element| self.picture.strength[element.index()]).sum();
         let mean = total / group.len() as f64;
-        self.advance_into_the_void(world, state, orders, &group, field);
+        self.advance_into_the_void(world, state, orders, &group);
         // Enemy cells before the group's elements, cheapest way to the objective first.
         self.targets.clear();
         for &element in &group {
@@ -85,23 +76,25 @@ impl Staff {
         self.targets.dedup_by_key(|target| target.1);
         let mut targets = core::mem::take(&mut self.targets);
         for target in &mut targets {
-            let way = hours(self.fields[field][target.1.index()]);
+            let way = hours(self.field[target.1.index()]);
             let resistance = believed(state, self.side, target.1) / mean.max(1.0);
             let under_attack = group.iter().any(|element| {
                 state.elements.posture[element.index()] == Posture::Attack
                     && state.elements.target[element.index()] == target.1
             });
             let salient = rules.salient_hours * self.backing(world, state, target.1);
-            target.0 =
-                way + rules.resistance_hours * resistance - salient - if under_attack { HYSTERESIS_HOURS } else { 0.0 };
+            target.0 = way + rules.resistance_hours * resistance
+                - salient
+                - if under_attack { rules.hysteresis_hours } else { 0.0 };
         }
         targets.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
         self.targets = targets;
         let axes = ((group.len() as f64 * rules.axes_per_ten / 10.0) as usize).max(1);
+        let main_efforts = ((group.len() as f64 / rules.elements_per_main_effort) as usize).max(1);
         for index in 0..self.targets.len().min(axes) {
             let target = self.targets[index].1;
-            let main_effort = index < (group.len() / ELEMENTS_PER_MAIN_EFFORT).max(1);
-            self.attack_cell(world, state, orders, &group, (target, main_effort), field);
+            let main_effort = index < main_efforts;
+            self.attack_cell(world, state, orders, &group, (target, main_effort));
         }
         for &element in &group {
             if self.is_free(world, state, element) && !self.is_fit_to_attack(world, state, element) {
@@ -110,7 +103,7 @@ impl Staff {
             // The second echelon closes up along the axis, but does not leave the line bare.
             let cell = state.elements.cell[element.index()];
             if self.is_free(world, state, element) && !self.picture.is_front[cell.index()] {
-                self.follow_field(world, state, orders, element, field, Posture::March);
+                self.follow_field(world, state, orders, element, Posture::March);
             }
         }
         self.group = group;
@@ -118,14 +111,7 @@ impl Staff {
 
     /// Where nobody is believed to stand on the way to the objective, everybody who is not held in place goes forward, as
     /// deep as an order reaches; whoever meets resistance attacks it.
-    fn advance_into_the_void(
-        &mut self,
-        world: &World,
-        state: &State,
-        orders: &mut Orders,
-        group: &[ElementId],
-        field: usize,
-    ) {
+    fn advance_into_the_void(&mut self, world: &World, state: &State, orders: &mut Orders, group: &[ElementId]) {
         let rules = &world.rules.staff;
         for &element in group {
             let row = element.index();
@@ -138,13 +124,13 @@ impl Staff {
                 continue;
             }
             let open = |next: CellId| believed(state, self.side, next) < rules.remnant;
-            let Some(next) = downhill(world, &self.fields[field], cell, open) else { continue };
+            let Some(next) = downhill(&world.map, &self.field, cell, open) else { continue };
             if held(state, self.side, next) > 0.5 {
                 // The ground ahead is ours already: close up.
-                self.follow_field(world, state, orders, element, field, Posture::March);
+                self.follow_field(world, state, orders, element, Posture::March);
             } else if self.stands_before(world, state, element, next) && self.is_safe_step(world, state, element, next)
             {
-                let route = self.onward(world, state, element, next, field);
+                let route = self.onward(world, state, element, next);
                 self.order(state, orders, element, Posture::Attack, next, route);
             }
         }
@@ -190,7 +176,6 @@ impl Staff {
         orders: &mut Orders,
         group: &[ElementId],
         (target, main_effort): (CellId, bool),
-        field: usize,
     ) {
         let rules = &world.rules.staff;
         // Only what finds room on the front fights.
@@ -238,7 +223,7 @@ impl Staff {
             }
         }
         let water = self.water_before(world, state, target);
-        let against = enemy * if water { RIVER_ADVANTAGE } else { 1.0 };
+        let against = enemy * if water { rules.river_advantage } else { 1.0 };
         let odds = if against > rules.remnant { present / against } else { f64::INFINITY };
         // An attack that is under way is not broken off for a worse guess at the enemy.
         let e = &state.elements;
@@ -262,7 +247,7 @@ impl Staff {
             if self.stands_before(world, state, element, target) {
                 match posture {
                     Some(Posture::Attack) => {
-                        let route = self.onward(world, state, element, target, field);
+                        let route = self.onward(world, state, element, target);
                         self.order(state, orders, element, Posture::Attack, target, route);
                         attacked = true;
                     }
@@ -273,7 +258,7 @@ impl Staff {
                     }
                 }
             } else if let Some(assembly) = self.assembly(world, state, element, target) {
-                self.send(world, state, orders, (element, assembly), Posture::March, APPROACH_HOURS);
+                self.send(world, state, orders, (element, assembly), Posture::March, rules.approach_hours);
             }
         }
         if attacked {
@@ -290,7 +275,7 @@ impl Staff {
         world.map.link_between(cell, target).is_some_and(|link| {
             self.can_attack(world, state, cell, link)
                 && (world.forces.elements[element.index()].arm != Arm::Armour
-                    || world.map.link_water_m[link] < OBSTACLE_M
+                    || world.map.link_water_m[link] < world.rules.attrition.assault_water
                     || passable(world, state, self.side, link) == Passage::All)
         })
     }
@@ -298,7 +283,7 @@ impl Staff {
     fn water_before(&self, world: &World, state: &State, target: CellId) -> bool {
         world.map.links(target).all(|link| {
             let from = world.map.link_to[link];
-            held(state, self.side, from) <= 0.5 || world.map.link_water_m[link] >= OBSTACLE_M
+            held(state, self.side, from) <= 0.5 || world.map.link_water_m[link] >= world.rules.attrition.assault_water
         })
     }
 
@@ -319,14 +304,18 @@ impl Staff {
     }
 
     /// The cells beyond the target towards the objective: deep for mobile troops, short for foot.
-    fn onward(&self, world: &World, state: &State, element: ElementId, target: CellId, field: usize) -> Route {
+    fn onward(&self, world: &World, state: &State, element: ElementId, target: CellId) -> Route {
         let mobile = world.forces.elements[element.index()].arm.is_mobile();
-        let depth = if mobile { world.rules.staff.exploitation_cells as usize } else { FOOT_DEPTH };
+        let depth = if mobile {
+            world.rules.staff.exploitation_cells as usize
+        } else {
+            world.rules.staff.foot_depth_cells as usize
+        };
         let mut route = NO_ROUTE;
         route[0] = target;
         let mut cell = target;
         for place in route.iter_mut().take(depth.min(ROUTE_CELLS)).skip(1) {
-            let Some(next) = downhill(world, &self.fields[field], cell, |_| true) else { break };
+            let Some(next) = downhill(&world.map, &self.field, cell, |_| true) else { break };
             if mobile && believed(state, self.side, next) > self.picture.strength[element.index()] {
                 break;
             }
@@ -343,7 +332,6 @@ impl Staff {
         state: &State,
         orders: &mut Orders,
         element: ElementId,
-        field: usize,
         posture: Posture,
     ) {
         let row = element.index();
@@ -358,7 +346,7 @@ impl Staff {
             let open = |next: CellId| {
                 held(state, side, next) > 0.5 && state.cells.men[next.index()][side.enemy().index()] == 0
             };
-            let Some(next) = downhill(world, &self.fields[field], cell, open) else { break };
+            let Some(next) = downhill(&world.map, &self.field, cell, open) else { break };
             *place = next;
             cell = next;
         }
@@ -366,19 +354,6 @@ impl Staff {
             self.order(state, orders, element, posture, cell, route);
         }
     }
-}
-
-/// The neighbour with the fewest hours to go, lower than here; ties to the lower row.
-pub(crate) fn downhill(world: &World, field: &[u32], cell: CellId, open: impl Fn(CellId) -> bool) -> Option<CellId> {
-    let mut best = (field[cell.index()], CellId::NONE);
-    for link in world.map.links(cell) {
-        let to = world.map.link_to[link];
-        let hours = field[to.index()];
-        if (hours < best.0 || (hours == best.0 && best.1.is_some() && to < best.1)) && open(to) {
-            best = (hours, to);
-        }
-    }
-    best.1.is_some().then_some(best.1)
 }
 
 /// Strength that finds room to fight on the width of a cell, men-equivalents, guns and quality reckoned in.
@@ -394,5 +369,5 @@ pub(crate) fn room_for(world: &World, cell: CellId) -> f64 {
 
 /// Advantage reckoned for whoever defends the cell.
 pub(crate) fn advantage(world: &World, cell: CellId) -> f64 {
-    if world.map.terrain[cell.index()] == Terrain::BuiltUp { BUILT_ADVANTAGE } else { 1.0 }
+    if world.map.terrain[cell.index()] == Terrain::BuiltUp { world.rules.staff.built_advantage } else { 1.0 }
 }

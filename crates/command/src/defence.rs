@@ -8,41 +8,37 @@ use nosb_engine::world::DirectiveKind;
 use nosb_engine::{Orders, State, World};
 
 use crate::attack::{advantage, room_for};
-use crate::picture::{believed, held};
+use crate::picture::{believed, held, in_force};
 use crate::staff::Staff;
-
-/// Days within which lost ground is attacked at once.
-const FRESH_LOSS_DAYS: f32 = 2.5;
-/// Most gaps filled in a day.
-const GAPS_A_DAY: usize = 48;
-/// Longest march of a filler, h.
-const FILLER_HOURS: f64 = 60.0;
-/// A filler of another army counts as so much farther.
-const OTHER_ARMY: f64 = 1.8;
-/// Most far marches planned in a day.
-const MARCHES_A_DAY: usize = 24;
-/// Longest far march planned at once, h.
-const FAR_HOURS: f64 = 400.0;
-/// A reserve closer to the front than this stays, km.
-const CLOSE_KM: f32 = 15.0;
 
 impl Staff {
     /// Ordered withdrawals, then those a headquarters wants of its own (the engine asks for leave).
     pub(crate) fn withdraw(&mut self, world: &World, state: &State, orders: &mut Orders) {
+        for index in 0..world.directives.len() {
+            let directive = &world.directives[index];
+            if directive.kind == DirectiveKind::Withdraw
+                && world.forces.headquarters[directive.headquarters.index()].side == self.side
+                && in_force(world, state, self.side, index)
+            {
+                self.gather(world, state, index);
+                let group = core::mem::take(&mut self.group);
+                self.look_for_ways(world, state, &group, directive.objective);
+                for &element in &group {
+                    self.follow_field(world, state, orders, element, Posture::Withdraw);
+                }
+                self.group = group;
+            }
+        }
         for index in 0..self.picture.fighters.len() {
             let element = self.picture.fighters[index];
             if !self.is_free(world, state, element) {
                 continue;
             }
             let cell = state.elements.cell[element.index()];
-            let directive = self.picture.directive_of(world, element);
-            let kind = directive.map(|index| world.directives[index].kind);
-            if let (Some(DirectiveKind::Withdraw), Some(index)) = (kind, directive) {
-                let field = self.field_of[index];
-                self.follow_field(world, state, orders, element, field, Posture::Withdraw);
-                continue;
-            }
-            if kind == Some(DirectiveKind::HoldAtAllCosts) || !self.picture.is_front[cell.index()] {
+            let kind = self.picture.directive_of(world, element).map(|index| world.directives[index].kind);
+            if matches!(kind, Some(DirectiveKind::HoldAtAllCosts | DirectiveKind::Withdraw))
+                || !self.picture.is_front[cell.index()]
+            {
                 continue;
             }
             let rules = &world.rules.staff;
@@ -133,7 +129,7 @@ impl Staff {
                 continue;
             }
             if held(state, self.side, target) > 0.5 {
-                self.send(world, state, orders, (element, target), Posture::March, FILLER_HOURS);
+                self.send(world, state, orders, (element, target), Posture::March, rules.filler_hours);
                 continue;
             }
             let odds = self.picture.own[cell.index()]
@@ -161,7 +157,8 @@ impl Staff {
             let mut best: Option<(f64, CellId)> = None;
             for link in world.map.links(cell) {
                 let to = world.map.link_to[link];
-                let fresh = state.cells.held_days[to.index()][side.enemy().index()] < FRESH_LOSS_DAYS;
+                let days = f64::from(state.cells.held_days[to.index()][side.enemy().index()]);
+                let fresh = days < rules.fresh_loss_days;
                 if fresh
                     && held(state, side, to) < 0.5
                     && self.stands_before(world, state, element, to)
@@ -217,7 +214,7 @@ impl Staff {
         self.find_spare(world, state);
         for index in 0..self.gaps.len() {
             let gap = self.gaps[index].1;
-            if self.filled.len() >= GAPS_A_DAY {
+            if self.filled.len() as f64 >= rules.gaps_per_day {
                 break;
             }
             let built = world.map.terrain[gap.index()] == Terrain::BuiltUp;
@@ -226,7 +223,7 @@ impl Staff {
                 continue;
             }
             if let Some(element) = self.filler(world, state, gap)
-                && self.send(world, state, orders, (element, gap), Posture::March, FILLER_HOURS)
+                && self.send(world, state, orders, (element, gap), Posture::March, rules.filler_hours)
             {
                 // He is no longer counted where he stood, so that not everybody leaves one cell on one day.
                 let left = state.elements.cell[element.index()].index();
@@ -272,7 +269,7 @@ impl Staff {
             }
             let km = world.map.distance_km(state.elements.cell[element.index()], gap);
             let foreign = army.is_some_and(|army| army != self.picture.army_of(world, element));
-            let way = if foreign { km * OTHER_ARMY } else { km };
+            let way = if foreign { km * world.rules.staff.other_army } else { km };
             if way < world.rules.staff.filler_km && best.is_none_or(|(least, _)| way < least) {
                 best = Some((way, element));
             }
@@ -282,7 +279,8 @@ impl Staff {
 
     /// Troops far behind come up: to their directive's place, else to the nearest front.
     pub(crate) fn close_up(&mut self, world: &World, state: &State, orders: &mut Orders) {
-        let mut marches = 0;
+        let rules = &world.rules.staff;
+        let mut marches = 0.0;
         for index in 0..self.picture.fighters.len() {
             let element = self.picture.fighters[index];
             if !self.is_free(world, state, element) {
@@ -294,7 +292,8 @@ impl Staff {
                 self.engaged[row] = true;
                 continue;
             }
-            if self.picture.front_km[cell.index()] <= CLOSE_KM {
+            let by_land = self.picture.front_km[cell.index()].is_finite();
+            if f64::from(self.picture.front_km[cell.index()]) <= rules.close_km {
                 let posture = if state.elements.fatigue[row] > 0.0 { Posture::Rest } else { Posture::Hold };
                 self.order(state, orders, element, posture, cell, NO_ROUTE);
                 continue;
@@ -305,12 +304,12 @@ impl Staff {
                 }
                 _ => self.nearest_front(world, state, element),
             };
-            if marches < MARCHES_A_DAY
+            if marches < rules.marches_per_day
                 && let Some(goal) = goal
-                && world.map.distance_km(cell, goal) > f64::from(CLOSE_KM)
+                && (!by_land || world.map.distance_km(cell, goal) > rules.close_km)
             {
-                marches += 1;
-                self.send(world, state, orders, (element, goal), Posture::March, FAR_HOURS);
+                marches += 1.0;
+                self.send(world, state, orders, (element, goal), Posture::March, rules.far_march_hours);
             } else {
                 self.order(state, orders, element, Posture::Rest, cell, NO_ROUTE);
             }

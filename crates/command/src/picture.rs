@@ -48,6 +48,8 @@ pub struct Picture {
     pub groups: Vec<(u16, ElementId)>,
     /// Whether the side holds most of a cell.
     ours: Vec<bool>,
+    /// Cell and way of each link, km; broad water is infinitely wide.
+    steps: Vec<(CellId, f32)>,
     queue: Vec<CellId>,
 }
 
@@ -68,6 +70,16 @@ pub fn is_fighting(world: &World, state: &State, side: Side, element: ElementId)
 }
 
 impl Picture {
+    /// A picture with the ways that never change.
+    pub fn new(world: &World) -> Self {
+        let map = &world.map;
+        let km = |link: usize| {
+            if map.link_water_m[link] < NO_FRONT_ACROSS_M { map.link_km[link] as f32 } else { FAR_KM }
+        };
+        let steps = (0..map.link_to.len()).map(|link| (map.link_to[link], km(link))).collect();
+        Self { steps, ..Self::default() }
+    }
+
     /// Draws the picture of this morning.
     pub fn survey(&mut self, world: &World, state: &State, side: Side) {
         let cells = world.map.len();
@@ -164,8 +176,11 @@ impl Picture {
                 self.queue.push(cell);
             }
         }
-        let Self { cover_km, covered_by, queue, ours, .. } = self;
-        spread(world, ours, cover_km, queue, &mut |from, to| covered_by[to.index()] = covered_by[from.index()]);
+        let Self { cover_km, covered_by, queue, ours, steps, .. } = self;
+        let limit = world.rules.staff.filler_km as f32;
+        spread((world, steps), |to| ours[to.index()], cover_km, queue, limit, &mut |from, to| {
+            covered_by[to.index()] = covered_by[from.index()]
+        });
     }
 
     fn find_depth(&mut self, world: &World) {
@@ -176,8 +191,9 @@ impl Picture {
             self.front_km[cell.index()] = 0.0;
             self.queue.push(cell);
         }
-        let Self { front_km, queue, ours, .. } = self;
-        spread(world, ours, front_km, queue, &mut |_, _| {});
+        let Self { front_km, queue, ours, steps, .. } = self;
+        let limit = 2.0 * world.rules.staff.rear_km.max(world.rules.staff.close_km) as f32;
+        spread((world, steps), |to| ours[to.index()], front_km, queue, limit, &mut |_, _| {});
     }
 
     /// Way from connected ground, over whatever lies between; nothing on days on which nobody is cut off.
@@ -196,24 +212,8 @@ impl Picture {
                 }
             }
         }
-        let mut next = 0;
-        while next < self.queue.len() {
-            let cell = self.queue[next];
-            next += 1;
-            if self.relief_km[cell.index()] > HORIZON_KM {
-                continue;
-            }
-            for link in world.map.links(cell) {
-                let to = world.map.link_to[link];
-                let way = self.relief_km[cell.index()] + world.map.link_km[link] as f32;
-                if way < self.relief_km[to.index()] && world.map.link_water_m[link] < NO_FRONT_ACROSS_M {
-                    if self.relief_km[to.index()] == FAR_KM {
-                        self.queue.push(to);
-                    }
-                    self.relief_km[to.index()] = way;
-                }
-            }
-        }
+        let Self { relief_km, queue, steps, .. } = self;
+        spread((world, steps), |_| true, relief_km, queue, HORIZON_KM, &mut |_, _| {});
     }
 
     /// The nearest superior's directive that still makes sense, for every headquarters.
@@ -269,25 +269,26 @@ impl Picture {
 /// Farther than this a staff does not reckon, km.
 const HORIZON_KM: f32 = 70.0;
 
-/// Breadth first over own ground; km along links. Near enough to the shortest way for a staff.
+/// Breadth first over open ground; km along links. Near enough to the shortest way for a staff.
 fn spread(
-    world: &World,
-    ours: &[bool],
+    (world, steps): (&World, &[(CellId, f32)]),
+    open: impl Fn(CellId) -> bool,
     km: &mut [f32],
     queue: &mut Vec<CellId>,
-    reached: &mut dyn FnMut(CellId, CellId),
+    limit_km: f32,
+    reached: &mut impl FnMut(CellId, CellId),
 ) {
     let mut next = 0;
     while next < queue.len() {
         let cell = queue[next];
         next += 1;
-        if km[cell.index()] > HORIZON_KM {
+        let here = km[cell.index()];
+        if here > limit_km {
             continue;
         }
-        for link in world.map.links(cell) {
-            let to = world.map.link_to[link];
-            let way = km[cell.index()] + world.map.link_km[link] as f32;
-            if way < km[to.index()] && ours[to.index()] && world.map.link_water_m[link] < NO_FRONT_ACROSS_M {
+        for &(to, step) in &steps[world.map.links(cell)] {
+            let way = here + step;
+            if way < km[to.index()] && open(to) {
                 if km[to.index()] == FAR_KM {
                     queue.push(to);
                 }
@@ -312,8 +313,16 @@ pub fn in_force(world: &World, state: &State, side: Side, index: usize) -> bool 
     wants_ground(directive.kind)
         && f64::from(state.tick - directive.until) < persistence
         && !world.directives.iter().any(|later| {
-            later.headquarters == directive.headquarters && later.from > directive.from && later.from <= state.tick
+            later.headquarters == directive.headquarters
+                && later.from > directive.from
+                && later.from <= state.tick
+                && !(state.tick < later.until && presumes_success(later.kind))
         })
+}
+
+/// Whether an order takes for granted that an attack before it has won its ground.
+fn presumes_success(kind: DirectiveKind) -> bool {
+    matches!(kind, DirectiveKind::Defend)
 }
 
 fn wants_ground(kind: DirectiveKind) -> bool {

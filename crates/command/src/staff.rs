@@ -7,17 +7,18 @@ use nosb_engine::orders::{NO_ROUTE, Order, Posture, Route};
 use nosb_engine::{Orders, State, World};
 
 use crate::picture::{Picture, is_fighting};
-use crate::ways::{Router, objective_field};
+use crate::ways::{Router, Ways};
 
-/// One side's staff: fields prepared once, buffers reused.
+/// One side's staff: what the map costs prepared once, buffers reused.
 #[derive(Debug)]
 pub struct Staff {
     /// Whose.
     pub side: Side,
-    /// Hours to each distinct objective.
-    pub(crate) fields: Vec<Vec<u32>>,
-    /// Field of each directive.
-    pub(crate) field_of: Vec<usize>,
+    /// Elements that hold ground, by headquarters.
+    pub(crate) troops_of: Vec<Vec<ElementId>>,
+    pub(crate) ways: Ways,
+    /// Quarters of an hour to the objective of the group in hand.
+    pub(crate) field: Vec<u16>,
     pub(crate) picture: Picture,
     pub(crate) router: Router,
     /// Who has a mission today.
@@ -39,28 +40,22 @@ pub struct Staff {
 }
 
 impl Staff {
-    /// A staff with the ways to all objectives of its side.
+    /// A staff with the ways of its side.
     pub fn new(world: &World, side: Side) -> Self {
-        let mut objectives: Vec<CellId> = Vec::new();
-        let mut fields = Vec::new();
-        let mut field_of = vec![usize::MAX; world.directives.len()];
-        for (index, directive) in world.directives.iter().enumerate() {
-            if world.forces.headquarters[directive.headquarters.index()].side != side {
-                continue;
+        let mut troops_of = vec![Vec::new(); world.forces.headquarters.len()];
+        for element in world.forces.ids() {
+            let declared = &world.forces.elements[element.index()];
+            if declared.arm.holds_ground() {
+                troops_of[declared.headquarters.index()].push(element);
             }
-            let known = objectives.iter().position(|&cell| cell == directive.objective);
-            field_of[index] = known.unwrap_or_else(|| {
-                objectives.push(directive.objective);
-                fields.push(objective_field(&world.map, directive.objective));
-                fields.len() - 1
-            });
         }
         Self {
             side,
-            fields,
-            field_of,
-            picture: Picture::default(),
-            router: Router::default(),
+            troops_of,
+            ways: Ways::new(world),
+            field: Vec::new(),
+            picture: Picture::new(world),
+            router: Router::new(world),
             engaged: Vec::new(),
             group: Vec::new(),
             targets: Vec::new(),
@@ -75,6 +70,7 @@ impl Staff {
     /// Writes the orders of the day.
     pub fn plan(&mut self, world: &World, state: &State, orders: &mut Orders) {
         self.picture.survey(world, state, self.side);
+        self.ways.survey(world, state, self.side);
         self.engaged.clear();
         self.engaged.resize(world.forces.elements.len(), false);
         self.attacked.clear();

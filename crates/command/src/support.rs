@@ -7,20 +7,15 @@ use nosb_engine::state::Status;
 use nosb_engine::world::DirectiveKind;
 use nosb_engine::{Orders, State, World};
 
-use crate::picture::{believed, held};
+use crate::picture::{believed, held, is_fighting};
 use crate::staff::Staff;
-
-/// Most moves of guns and staffs planned in a day.
-const MOVES_A_DAY: usize = 40;
-/// Longest move planned at once, h.
-const MOVE_HOURS: f64 = 200.0;
 
 impl Staff {
     /// Guns fire for the nearest attack, else for the most threatened own cell in range, and follow the front; staffs
     /// keep their distance.
     pub(crate) fn place_guns_and_staffs(&mut self, world: &World, state: &State, orders: &mut Orders) {
         let rules = &world.rules.staff;
-        let mut moves = 0;
+        let mut moves = 0.0;
         for element in world.forces.ids() {
             let row = element.index();
             let declared = &world.forces.elements[row];
@@ -31,29 +26,46 @@ impl Staff {
             let cell = state.elements.cell[row];
             let front_km = f64::from(self.picture.front_km[cell.index()]);
             let guns = declared.arm.supports();
-            if guns && let Some(target) = self.fire_target(world, state, cell, state.elements.target[row]) {
+            // Guns go with their division: they fire only where it fights.
+            let parted = guns && self.parted(world, state, element) > 2.0 * rules.guns_behind_km;
+            if guns
+                && !parted
+                && let Some(target) = self.fire_target(world, state, cell, state.elements.target[row])
+            {
                 self.order(state, orders, element, Posture::Support, target, NO_ROUTE);
                 continue;
             }
             let distance = if guns { rules.guns_behind_km } else { rules.rear_km };
-            let far = front_km > 2.0 * distance;
+            let far = parted || front_km > 2.0 * distance;
             let near = !guns && front_km < distance / 4.0;
             let moving = state.elements.posture[row] == Posture::March && state.elements.route[row] != NO_ROUTE;
-            if declared.arm == Arm::Flotilla || moving || moves >= MOVES_A_DAY {
+            if declared.arm == Arm::Flotilla || moving || moves >= rules.moves_per_day {
                 continue;
             }
             if far && let Some(goal) = self.own_troops(world, state, element) {
-                moves += 1;
+                moves += 1.0;
                 if world.map.distance_km(cell, goal) > distance {
-                    self.send(world, state, orders, (element, goal), Posture::March, MOVE_HOURS);
+                    self.send(world, state, orders, (element, goal), Posture::March, rules.move_hours);
                 }
             } else if near && let Some(back) = self.behind(world, state, cell, distance) {
-                moves += 1;
-                self.send(world, state, orders, (element, back), Posture::March, MOVE_HOURS);
+                moves += 1.0;
+                self.send(world, state, orders, (element, back), Posture::March, rules.move_hours);
             } else if state.elements.posture[row] == Posture::Support {
                 self.order(state, orders, element, Posture::Hold, cell, NO_ROUTE);
             }
         }
+    }
+
+    /// Way from an element to the nearest fighting element of its own formation, km; none if there is none.
+    fn parted(&self, world: &World, state: &State, element: ElementId) -> f64 {
+        let formation = world.forces.elements[element.index()].headquarters;
+        let from = state.elements.cell[element.index()];
+        let nearest = self.troops_of[formation.index()]
+            .iter()
+            .filter(|&&other| is_fighting(world, state, self.side, other))
+            .map(|other| world.map.distance_km(from, state.elements.cell[other.index()]))
+            .fold(f64::INFINITY, f64::min);
+        if nearest.is_finite() { nearest } else { 0.0 }
     }
 
     fn fire_target(&self, world: &World, state: &State, from: CellId, kept: CellId) -> Option<CellId> {

@@ -1,91 +1,218 @@
 //! Ways over the map: fields of hours to an objective, and routes for marches.
 
-use std::cmp::Reverse;
-use std::collections::BinaryHeap;
-
 use nosb_engine::forces::Side;
 use nosb_engine::map::{CellId, Map, Road, Terrain};
 use nosb_engine::orders::{NO_ROUTE, ROUTE_CELLS, Route};
+use nosb_engine::rules::movement::Movement;
 use nosb_engine::systems::river::{Passage, passable};
 use nosb_engine::{State, World};
 
-/// Hours a staff reckons for a kilometre on foot in the open.
-const HOURS_PER_KM: f64 = 0.25;
-/// Hours it reckons for water to be bridged.
-const BRIDGING_HOURS: f64 = 30.0;
-/// Water that cannot be bridged by an army in the field, m.
-const TOO_WIDE_M: f64 = 700.0;
-/// Water that is forded, m.
-const FORD_M: f64 = 60.0;
-/// Hours reckoned for a ferry.
-const FERRY_HOURS: f64 = 14.0;
-/// Costs are counted in sixteenths of an hour, so that sums are exact and ties are real.
-const UNITS_PER_HOUR: f64 = 16.0;
+use crate::picture::{believed, held};
 
-fn ground_factor(map: &Map, link: usize) -> f64 {
-    if map.link_road[link] != Road::None {
-        return 0.9;
-    }
-    match map.terrain[map.link_to[link].index()] {
-        Terrain::Steppe => 1.0,
-        Terrain::Broken => 1.3,
-        Terrain::Floodplain | Terrain::Woods | Terrain::Sand => 1.6,
-        Terrain::BuiltUp => 1.3,
-        Terrain::Gully => 1.8,
-        Terrain::Marsh => 2.5,
-        Terrain::Water => 6.0,
-    }
+/// Ways are counted in quarters of an hour, so that sums are exact and ties are real.
+const UNITS_PER_HOUR: f64 = 4.0;
+/// "No way".
+pub const NO_WAY: u16 = u16::MAX;
+/// Dearest single step that is told from the next dearer one, quarters of an hour.
+const DEAREST_STEP: usize = 1023;
+
+/// Time over dry ground as a multiple of that over open steppe.
+fn ground_factor(map: &Map, rules: &Movement, link: usize) -> f64 {
+    let speed = match map.link_road[link] {
+        Road::Main => rules.main_road,
+        Road::Track => rules.track,
+        Road::None => match map.terrain[map.link_to[link].index()] {
+            Terrain::Steppe => 1.0,
+            Terrain::Broken => rules.broken,
+            Terrain::Floodplain => rules.floodplain,
+            Terrain::Sand => rules.sand,
+            Terrain::Woods => rules.woods,
+            Terrain::Marsh => rules.marsh,
+            Terrain::BuiltUp => rules.built_up,
+            Terrain::Gully => rules.gully,
+            Terrain::Water => 0.0,
+        },
+    };
+    if speed > 0.0 { 1.0 / speed } else { f64::INFINITY }
 }
 
-/// Hours from every cell to an objective by the ground alone (no enemy, bridges to be built), sixteenths of an hour.
-pub fn objective_field(map: &Map, objective: CellId) -> Vec<u32> {
-    let mut hours = vec![u32::MAX; map.len()];
-    let mut heap = BinaryHeap::new();
-    hours[objective.index()] = 0;
-    heap.push(Reverse((0u32, objective.0)));
-    while let Some(Reverse((cost, cell))) = heap.pop() {
-        if cost > hours[usize::from(cell)] {
-            continue;
+fn units(hours: f64) -> u16 {
+    let units = hours * UNITS_PER_HOUR + 1.0;
+    if units < DEAREST_STEP as f64 { units as u16 } else { NO_WAY }
+}
+
+/// One side's fields: what every step costs today, and how far it is from everywhere to a place.
+#[derive(Debug)]
+pub struct Ways {
+    /// Cost of each link gone backwards (from `link_to` to the cell it belongs to), without the enemy.
+    back: Vec<u16>,
+    /// The same on dry ground, for links over water whose passage changes.
+    dry: Vec<(u32, u16)>,
+    /// What the enemy believed to stand in a cell adds to the way into it.
+    price: Vec<u16>,
+    /// Cells by the cost at which they are reached, modulo the number of buckets.
+    buckets: Vec<Vec<CellId>>,
+    wanted: Vec<bool>,
+}
+
+impl Ways {
+    /// What does not change from day to day.
+    pub fn new(world: &World) -> Self {
+        let map = &world.map;
+        let hours_per_km = world.rules.staff.march_hours_per_km;
+        let mut back = vec![NO_WAY; map.link_to.len()];
+        let mut dry = Vec::new();
+        for cell in map.cells() {
+            for link in map.links(cell) {
+                let forward = map.link_reverse[link] as usize;
+                let cost = units(map.link_km[link] * hours_per_km * ground_factor(map, &world.rules.movement, forward));
+                back[link] = cost;
+                if map.link_water_m[link] > world.rules.river.ford_width_m {
+                    dry.push((link as u32, cost));
+                }
+            }
         }
-        for link in map.links(CellId(cell)) {
-            let water = map.link_water_m[link];
-            let wet = map.terrain[map.link_to[link].index()] == Terrain::Water;
-            if water > TOO_WIDE_M || wet {
-                continue;
-            }
-            let bridging = if water > FORD_M { BRIDGING_HOURS } else { 0.0 };
-            let back = map.link_reverse[link] as usize;
-            let step =
-                ((map.link_km[link] * HOURS_PER_KM * ground_factor(map, back) + bridging) * UNITS_PER_HOUR) as u32 + 1;
-            let to = map.link_to[link];
-            if cost + step < hours[to.index()] {
-                hours[to.index()] = cost + step;
-                heap.push(Reverse((cost + step, to.0)));
-            }
+        Self {
+            back,
+            dry,
+            price: vec![0; map.len()],
+            buckets: vec![Vec::new(); 2 * (DEAREST_STEP + 1)],
+            wanted: vec![false; map.len()],
         }
     }
-    hours
+
+    /// Takes in today's crossings and the enemy as this side believes him to stand.
+    pub fn survey(&mut self, world: &World, state: &State, side: Side) {
+        let map = &world.map;
+        let rules = &world.rules.staff;
+        for &(link, dry) in &self.dry {
+            let forward = map.link_reverse[link as usize] as usize;
+            let crossing = match passable(world, state, side, forward) {
+                Passage::All => Some(0.0),
+                Passage::Foot => Some(rules.bridging_hours),
+                Passage::Ferry => Some(rules.ferry_hours),
+                Passage::None => None,
+            };
+            let extra = crossing.map_or(NO_WAY, units);
+            let cost = dry.saturating_add(extra);
+            self.back[link as usize] = if usize::from(cost) <= DEAREST_STEP { cost } else { NO_WAY };
+        }
+        for cell in map.cells() {
+            let enemy = believed(state, side, cell);
+            self.price[cell.index()] = if enemy < rules.remnant || held(state, side, cell) > 0.95 {
+                0
+            } else {
+                let full = (enemy / crate::attack::room_for(world, cell)).min(1.0);
+                units(rules.breakthrough_hours * full).min(DEAREST_STEP as u16)
+            };
+        }
+    }
+
+    /// Quarters of an hour from cells to the nearest of the goals, `NO_WAY` where nobody asked or nobody gets through:
+    /// reckoned outward until every one of the `origins` is reached.
+    pub fn field(&mut self, map: &Map, goals: &[CellId], origins: impl Iterator<Item = CellId>, out: &mut Vec<u16>) {
+        out.clear();
+        out.resize(map.len(), NO_WAY);
+        let mut open = 0_usize;
+        for cell in origins {
+            open += usize::from(!core::mem::replace(&mut self.wanted[cell.index()], true));
+        }
+        let size = self.buckets.len();
+        for &goal in goals {
+            out[goal.index()] = 0;
+            self.buckets[0].push(goal);
+        }
+        let (mut cost, mut waiting) = (0_usize, goals.len());
+        while waiting > 0 && cost < usize::from(NO_WAY) {
+            let mut bucket = core::mem::take(&mut self.buckets[cost % size]);
+            waiting -= bucket.len();
+            for cell in bucket.drain(..) {
+                if usize::from(out[cell.index()]) != cost {
+                    continue;
+                }
+                if core::mem::take(&mut self.wanted[cell.index()]) {
+                    open -= 1;
+                }
+                let into = cost + usize::from(self.price[cell.index()]);
+                for link in map.links(cell) {
+                    let step = self.back[link];
+                    let to = map.link_to[link];
+                    let total = into + usize::from(step);
+                    if step != NO_WAY && total < usize::from(out[to.index()]) {
+                        out[to.index()] = total as u16;
+                        self.buckets[total % size].push(to);
+                        waiting += 1;
+                    }
+                }
+            }
+            self.buckets[cost % size] = bucket;
+            if open == 0 {
+                break;
+            }
+            cost += 1;
+        }
+        // Whatever is left was reached but not settled.
+        for bucket in &mut self.buckets {
+            bucket.clear();
+        }
+        if open > 0 {
+            self.wanted.fill(false);
+        }
+    }
 }
 
 /// Hours of an entry of a field.
-pub fn hours(units: u32) -> f64 {
-    if units == u32::MAX { f64::INFINITY } else { f64::from(units) / UNITS_PER_HOUR }
+pub fn hours(units: u16) -> f64 {
+    if units == NO_WAY { f64::INFINITY } else { f64::from(units) / UNITS_PER_HOUR }
+}
+
+/// The neighbour with the fewest hours to go, lower than here; ties to the lower row.
+pub fn downhill(map: &Map, field: &[u16], cell: CellId, open: impl Fn(CellId) -> bool) -> Option<CellId> {
+    let mut best = (field[cell.index()], CellId::NONE);
+    for link in map.links(cell) {
+        let to = map.link_to[link];
+        let hours = field[to.index()];
+        if (hours < best.0 || (hours == best.0 && best.1.is_some() && to < best.1)) && open(to) {
+            best = (hours, to);
+        }
+    }
+    best.1.is_some().then_some(best.1)
 }
 
 /// Finds routes through own ground.
 #[derive(Debug, Default)]
 pub struct Router {
+    /// Cost of each link on dry ground, quarters of an hour.
+    dry: Vec<u16>,
     cost: Vec<u32>,
     stamp: Vec<u32>,
     parent: Vec<CellId>,
-    heap: BinaryHeap<Reverse<(u32, u32, u16)>>,
+    /// Cells by cost so far and way still to go.
+    buckets: Vec<Vec<(u32, CellId)>>,
     search: u32,
     way: Vec<CellId>,
 }
 
 impl Router {
-    /// The first cells of the cheapest way from one cell to another over ground the side holds (the last cell may be
-    /// anybody's), or `None` if there is none within `limit_hours`. Ties fall to the lower cell.
+    /// What does not change from day to day.
+    pub fn new(world: &World) -> Self {
+        let map = &world.map;
+        let hours_per_km = world.rules.staff.march_hours_per_km;
+        let cost = |link: usize| map.link_km[link] * hours_per_km * ground_factor(map, &world.rules.movement, link);
+        let longest = world.rules.staff.far_march_hours.max(world.rules.staff.move_hours) * UNITS_PER_HOUR;
+        Self {
+            dry: (0..map.link_to.len()).map(|link| units(cost(link))).collect(),
+            cost: vec![0; map.len()],
+            stamp: vec![0; map.len()],
+            parent: vec![CellId::NONE; map.len()],
+            buckets: vec![Vec::new(); 2 * longest as usize + DEAREST_STEP],
+            ..Self::default()
+        }
+    }
+
+    /// The first cells of a cheap way from one cell to another over ground the side holds (the last cell may be
+    /// anybody's), or `None` if there is none within `limit_hours`. The search heads for the goal as over open steppe, so
+    /// that a road that leads far round may be missed.
     pub fn route(
         &mut self,
         world: &World,
@@ -95,25 +222,45 @@ impl Router {
         vehicles: bool,
         limit_hours: f64,
     ) -> Option<Route> {
-        let map = &world.map;
-        if self.stamp.len() != map.len() {
-            self.cost = vec![0; map.len()];
-            self.stamp = vec![0; map.len()];
-            self.parent = vec![CellId::NONE; map.len()];
-            self.search = 0;
-        }
-        self.search += 1;
-        self.heap.clear();
         let limit = (limit_hours * UNITS_PER_HOUR) as u32;
-        let estimate = |cell: CellId| (map.distance_km(cell, to) * HOURS_PER_KM * 0.9 * UNITS_PER_HOUR) as u32;
+        let found = self.search(world, state, side, (from, to), vehicles, limit);
+        for bucket in &mut self.buckets {
+            bucket.clear();
+        }
+        found.then(|| self.way_back(to))
+    }
+
+    fn search(
+        &mut self,
+        world: &World,
+        state: &State,
+        side: Side,
+        (from, to): (CellId, CellId),
+        vehicles: bool,
+        limit: u32,
+    ) -> bool {
+        let map = &world.map;
+        let rules = &world.rules;
+        self.search += 1;
+        let per_km = rules.staff.march_hours_per_km * UNITS_PER_HOUR;
+        let estimate = |cell: CellId| (map.distance_km(cell, to) * per_km) as u32;
         self.cost[from.index()] = 0;
         self.stamp[from.index()] = self.search;
         self.parent[from.index()] = CellId::NONE;
-        self.heap.push(Reverse((estimate(from), 0, from.0)));
-        while let Some(Reverse((_, cost, cell))) = self.heap.pop() {
-            let cell = CellId(cell);
+        let mut at = estimate(from) as usize;
+        if at >= self.buckets.len() {
+            return false;
+        }
+        self.buckets[at].push((0, from));
+        let mut waiting = 1;
+        while waiting > 0 && at < self.buckets.len() {
+            let Some((cost, cell)) = self.buckets[at].pop() else {
+                at += 1;
+                continue;
+            };
+            waiting -= 1;
             if cell == to {
-                return Some(self.way_back(to));
+                return true;
             }
             if cost > self.cost[cell.index()] || cost > limit {
                 continue;
@@ -121,33 +268,33 @@ impl Router {
             for link in map.links(cell) {
                 let next = map.link_to[link];
                 if next != to
-                    && (side.held(f64::from(state.cells.share[next.index()])) <= 0.5
-                        || state.cells.men[next.index()][side.enemy().index()] > 0)
+                    && (held(state, side, next) <= 0.5 || state.cells.men[next.index()][side.enemy().index()] > 0)
                 {
                     continue;
                 }
                 let crossing = match passable(world, state, side, link) {
-                    Passage::All => 0.0,
-                    Passage::Foot if !vehicles => 2.0,
-                    Passage::Ferry => FERRY_HOURS,
-                    _ if !vehicles && map.link_water_m[link] <= world.rules.movement.boat_width_m => {
-                        world.rules.movement.boat_hours
-                    }
+                    Passage::All => 0,
+                    Passage::Foot if !vehicles => units(rules.movement.boat_hours),
+                    Passage::Ferry => units(rules.staff.ferry_hours),
                     _ => continue,
                 };
-                let step = ((map.link_km[link] * HOURS_PER_KM * ground_factor(map, link) + crossing) * UNITS_PER_HOUR)
-                    as u32
-                    + 1;
-                let total = cost + step;
+                if self.dry[link] == NO_WAY {
+                    continue;
+                }
+                let total = cost + u32::from(self.dry[link]) + u32::from(crossing);
                 if self.stamp[next.index()] != self.search || total < self.cost[next.index()] {
                     self.stamp[next.index()] = self.search;
                     self.cost[next.index()] = total;
                     self.parent[next.index()] = cell;
-                    self.heap.push(Reverse((total + estimate(next), total, next.0)));
+                    let place = ((total + estimate(next)) as usize).max(at);
+                    if place < self.buckets.len() {
+                        self.buckets[place].push((total, next));
+                        waiting += 1;
+                    }
                 }
             }
         }
-        None
+        false
     }
 
     fn way_back(&mut self, to: CellId) -> Route {

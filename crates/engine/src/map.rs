@@ -201,6 +201,7 @@ impl Map {
         self.cell_ids.is_empty()
     }
     /// Link indices of a cell.
+    #[inline]
     pub fn links(&self, cell: CellId) -> core::ops::Range<usize> {
         self.link_start[cell.index()] as usize..self.link_start[cell.index() + 1] as usize
     }
@@ -209,10 +210,12 @@ impl Map {
         (0..self.len() as u16).map(CellId)
     }
     /// The link from one cell to a neighbour.
+    #[inline]
     pub fn link_between(&self, from: CellId, to: CellId) -> Option<usize> {
         self.links(from).find(|&link| self.link_to[link] == to)
     }
     /// Straight distance between centres, km.
+    #[inline]
     pub fn distance_km(&self, a: CellId, b: CellId) -> f64 {
         let dx = self.x_km[a.index()] - self.x_km[b.index()];
         let dy = self.y_km[a.index()] - self.y_km[b.index()];
@@ -224,6 +227,7 @@ impl Map {
         libm::sqrt(2.0 * self.area_km2[cell.index()] * 1.0e6 / SQRT_3)
     }
     /// Built-up ground of a cell, ha.
+    #[inline]
     pub fn built_up_ha(&self, cell: CellId) -> f64 {
         self.built_ha[cell.index()].iter().sum()
     }

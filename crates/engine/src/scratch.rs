@@ -61,6 +61,10 @@ impl Occupants {
             run.1 += 1;
         }
     }
+    /// The cells in which any stands.
+    pub fn cells(&self) -> &[CellId] {
+        &self.taken
+    }
     /// The elements in a cell, ascending; none before the first rebuild.
     pub fn of(&self, cell: CellId) -> &[ElementId] {
         match self.runs.get(cell.index()) {
@@ -93,12 +97,8 @@ pub struct Scratch {
     pub headquarters_mark: Vec<bool>,
     /// Sums over the troops of each headquarters.
     pub headquarters_sums: Vec<[f64; 6]>,
-    /// Neighbours that tell who cannot be surrounded.
-    pub(crate) pairs: crate::systems::movement::control::Pairs,
     /// Places on the map's plane, km.
     pub places_km: Vec<[f64; 2]>,
-    /// Cells in which each side's line stands.
-    pub stations: [Vec<CellId>; 2],
     /// A queue of cells.
     pub queue: Vec<CellId>,
     /// A mark for each cell.
@@ -109,6 +109,8 @@ pub struct Scratch {
     pub cell_parent: Vec<CellId>,
     /// Bucket heap of (cost, cell) for shortest ways.
     pub heap: std::collections::BinaryHeap<std::cmp::Reverse<(u32, u16)>>,
+    /// What control of ground needs for its ways.
+    pub control: crate::systems::movement::control::Work,
     /// Working lists of the fight.
     pub attrition: crate::systems::attrition::Work,
     /// What becomes of wavering elements.

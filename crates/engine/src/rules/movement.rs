@@ -47,6 +47,12 @@ crate::parameters! {
         lost_share: f64,
         /// Share of an empty cell that troops in it or next to it take over in a day, 1/day.
         sweep_per_day: f64,
+        /// Distance from troops to which their patrols hold empty ground, km.
+        patrol_km: f64,
+        /// Men who patrol that far; fewer patrol a proportional part, men.
+        patrol_men: f64,
+        /// How many times nearer than the enemy's a side's troops must be for that, 1.
+        patrol_lead: f64,
         /// Widest water that troops cross in boats without a bridge, m.
         boat_width_m: f64,
         /// Time that takes, h.

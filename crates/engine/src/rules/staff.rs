@@ -27,14 +27,52 @@ crate::parameters! {
         elements_per_km: f64,
         /// Most cells attacked at a time for each ten attacking elements of a group, 1.
         axes_per_ten: f64,
-        /// Weight of believed enemy strength against hours of way when an axis is chosen, h per multiple of own strength.
+        /// Weight of believed enemy strength against hours of way when a target is chosen, h per multiple of own strength.
         resistance_hours: f64,
+        /// Time reckoned to get through a cell whose front is full of enemy, h.
+        breakthrough_hours: f64,
+        /// Hours of way that an enemy cell wholly surrounded by own ground is worth as a target, h.
+        salient_hours: f64,
+        /// Hours of way that an attack under way is worth against a new one, h.
+        hysteresis_hours: f64,
+        /// Elements of a group for each of its main efforts, 1.
+        elements_per_main_effort: f64,
+        /// Depth to which an attack by foot is ordered, cells.
+        foot_depth_cells: f64,
+        /// Time reckoned for marching over open steppe, h/km.
+        march_hours_per_km: f64,
+        /// Time reckoned for water that has to be bridged, h.
+        bridging_hours: f64,
+        /// Time reckoned for a ferry, h.
+        ferry_hours: f64,
+        /// Advantage reckoned for a defender behind water, 1.
+        river_advantage: f64,
+        /// Advantage reckoned for a defender among houses, 1.
+        built_advantage: f64,
+        /// Longest march ordered to an attack, h.
+        approach_hours: f64,
+        /// Longest march ordered into a gap of the line, h.
+        filler_hours: f64,
+        /// Longest march ordered to the front, h.
+        far_march_hours: f64,
+        /// Longest move ordered to guns and staffs, h.
+        move_hours: f64,
+        /// A filler of another army counts as so much farther, 1.
+        other_army: f64,
+        /// Gaps filled in a day by one side's staffs, 1/day.
+        gaps_per_day: f64,
+        /// Far marches ordered in a day by one side's staffs, 1/day.
+        marches_per_day: f64,
+        /// Moves of guns and staffs ordered in a day by one side, 1/day.
+        moves_per_day: f64,
+        /// Distance from the front at which a reserve stays, km.
+        close_km: f64,
+        /// Days within which lost ground is attacked at once, day.
+        fresh_loss_days: f64,
         /// Believed enemy strength about a cell, over the own in it, above which its troops are pinned, 1.
         pinned_threat: f64,
         /// Farthest a gap in the line is filled from, km.
         filler_km: f64,
-        /// Hours of way that an enemy cell wholly surrounded by own ground is worth as a target, h.
-        salient_hours: f64,
         /// Share of a cell's neighbours that must be own before foot steps into it, 1.
         backing: f64,
         /// Farthest an element is brought up for an attack, km on foot.
@@ -69,10 +107,6 @@ crate::parameters! {
         turned_share: f64,
         /// Length of a bound of a withdrawal, km.
         bound_km: f64,
-        /// Share of a group's elements kept in reserve behind the line, 1.
-        reserve_share: f64,
-        /// Distance within which an objective's capture ends an attack, km.
-        objective_km: f64,
         /// Threat, as a multiple of a holder's strength, that calls for a second element in a cell, 1.
         reinforce_threat: f64,
     }

@@ -20,7 +20,7 @@
 
 mod engagement;
 pub mod exchange;
-pub(crate) mod ground;
+pub mod ground;
 mod losses;
 mod noise;
 mod party;

@@ -65,18 +65,9 @@ pub fn run(world: &World, state: &mut State, chance: &Chance) {
 
 /// Whether nothing falls or burns in these cells.
 fn quiet(state: &State, rows: core::ops::Range<usize>) -> bool {
-    let fall = |tons: &[f32]| tons.iter().fold(0, |any, tons| any | tons.to_bits());
-    let burn = |ticks: &[u8]| ticks.iter().fold(0, |any, ticks| any | ticks);
-    let cells = &state.cells;
-    let (bombs, shells, fires) = (&cells.bombs_t[rows.clone()], &cells.shells_t[rows.clone()], &cells.fire_ticks[rows]);
-    // Blocks of a length known beforehand are looked at in a few vector instructions.
-    let blocks = (bombs.first_chunk::<BLOCK>(), shells.first_chunk::<BLOCK>(), fires.first_chunk::<BLOCK>());
-    let any = if let (Some(bombs), Some(shells), Some(fires)) = blocks {
-        fall(bombs) | fall(shells) | u32::from(burn(fires))
-    } else {
-        fall(bombs) | fall(shells) | u32::from(burn(fires))
-    };
-    any == 0
+    let (bombs, shells) = (&state.cells.bombs_t[rows.clone()], &state.cells.shells_t[rows.clone()]);
+    let fall = bombs.iter().zip(shells).fold(0, |any, (bombs, shells)| any | bombs.to_bits() | shells.to_bits());
+    fall == 0 && state.cells.fire_ticks[rows].iter().fold(0, |any, ticks| any | ticks) == 0
 }
 
 fn struck(world: &World, state: &mut State, chance: &Chance, cell: CellId, bombs_t: f64, shells_t: f64) {

@@ -36,11 +36,9 @@ pub fn run(world: &World, state: &mut State, chance: &Chance) {
     let bombed = city_is_bombed(world, state);
     let new_day = world.calendar.is_new_day(state.tick);
     if new_day {
-        let hazards = [rules.hazard, rules.occupied_hazard, rules.deported, rules.leave_before];
-        let p = hazards.map(|hazard| probability_of(hazard, 1.0));
-        for cell in world.map.cells() {
-            if state.cells.civilians[cell.index()] > 0 {
-                day(world, state, chance, cell, bombed, p);
+        for row in 0..world.map.len() {
+            if state.cells.civilians[row] > 0 {
+                day(world, state, chance, CellId(row as u16), bombed);
             }
         }
     }
@@ -83,29 +81,27 @@ pub fn under_bombs(world: &World, state: &mut State, chance: &Chance, cell: Cell
     super::labour::under_bombs(world, state, cell, dies);
 }
 
-/// A day in one cell; `p` are the probabilities to die in a contested cell, to die behind the enemy's lines, to be driven off,
-/// to leave an unbombed city.
-fn day(world: &World, state: &mut State, chance: &Chance, cell: CellId, bombed: bool, p: [f64; 4]) {
+fn day(world: &World, state: &mut State, chance: &Chance, cell: CellId, bombed: bool) {
     const CONTESTED: f64 = 0.02;
     let rules = &world.rules.civilians;
     let row = cell.index();
     let enemy = home(world, cell).enemy().held(f64::from(state.cells.share[row]));
-    let [dies_in_the_fight, dies_occupied, is_driven_off, leaves] = p;
-    let dies = if enemy > CONTESTED && enemy < 1.0 - CONTESTED {
-        dies_in_the_fight
+    let hazard = if enemy > CONTESTED && enemy < 1.0 - CONTESTED {
+        rules.hazard
     } else if enemy > 0.5 {
-        dies_occupied
+        rules.occupied_hazard
     } else {
         0.0
     };
-    let dead = chance.binomial(state.cells.civilians[row], dies, draw(world, state, cell, DRAW_FIGHTING));
+    let dead = chance.taken(state.cells.civilians[row], hazard, 1.0, draw(world, state, cell, DRAW_FIGHTING));
     remove(world, state, cell, dead, Counter::CiviliansKilled);
     if enemy > 0.5 {
         let driven =
-            chance.binomial(state.cells.civilians[row], is_driven_off, draw(world, state, cell, DRAW_DEPORTED));
+            chance.taken(state.cells.civilians[row], rules.deported, 1.0, draw(world, state, cell, DRAW_DEPORTED));
         remove(world, state, cell, driven, Counter::CiviliansDeported);
     } else if !bombed && world.map.city[row] {
-        let gone = chance.binomial(state.cells.civilians[row], leaves, draw(world, state, cell, DRAW_LEFT));
+        let gone =
+            chance.taken(state.cells.civilians[row], rules.leave_before, 1.0, draw(world, state, cell, DRAW_LEFT));
         remove(world, state, cell, gone, Counter::CiviliansEvacuated);
     }
     if bombed {

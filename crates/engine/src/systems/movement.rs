@@ -11,7 +11,7 @@
 //! `cells.men`, `cells.held_days`; shares `cells.share` with attrition (which writes only where there is a fight) and
 //! `elements.status` for embarkation. Source: model.md 1, 5 and assumptions in rules/movement.toml.
 
-pub(crate) mod control;
+pub mod control;
 
 use crate::calendar::TICK_DAYS;
 use crate::chance::Chance;

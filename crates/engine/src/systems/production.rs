@@ -155,6 +155,7 @@ fn front_distance_km(world: &World, state: &State, row: usize) -> f64 {
     libm::sqrt(best)
 }
 
+#[inline]
 fn squared_km(world: &World, a: CellId, b: CellId) -> f64 {
     let dx = world.map.x_km[a.index()] - world.map.x_km[b.index()];
     let dy = world.map.y_km[a.index()] - world.map.y_km[b.index()];

@@ -162,7 +162,7 @@ fn mark_air(world: &World, strengths: &[f64], mark: &mut [u16], queue: &mut Vec<
     sight.clear();
     crate::scratch::room_for(sight, map.len());
     sight.extend(queue.iter().map(|cell| [map.x_km[cell.index()], map.y_km[cell.index()]]));
-    // Enemies stand close together: the cell from which the last was reached is tried first.
+    // Enemies stand close together: the search begins with the cell from which the last was reached.
     let mut last = 0;
     for (row, &strength) in strengths.iter().enumerate() {
         if strength <= 0.0 || mark[row] != UNSEEN {
@@ -173,8 +173,8 @@ fn mark_air(world: &World, strengths: &[f64], mark: &mut [u16], queue: &mut Vec<
             let (dx, dy) = (from[0] - x_km, from[1] - y_km);
             dx * dx + dy * dy <= reach_km2
         };
-        let found = if sight.get(last).is_some_and(reaches) { Some(last) } else { sight.iter().position(reaches) };
-        if let Some(index) = found {
+        let after = || sight[last..].iter().position(reaches).map(|index| last + index);
+        if let Some(index) = after().or_else(|| sight[..last].iter().position(reaches)) {
             last = index;
             mark[row] = FLOWN_OVER;
             queue.push(CellId(row as u16));

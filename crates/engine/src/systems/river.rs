@@ -278,11 +278,11 @@ fn watchers(world: &World, state: &State, owner: u8, near: &mut Vec<CellId>) {
     near.extend(map.cells().filter(|cell| {
         let row = cell.index();
         let (x, y) = (map.x_km[row], map.y_km[row]);
-        x >= x_min
+        holder(state, *cell) == 1 - owner
+            && x >= x_min
             && x <= x_max
             && y >= y_min
             && y <= y_max
-            && holder(state, *cell) == 1 - owner
             && map.terrain[row] != Terrain::Water
     }));
 }

@@ -14,7 +14,6 @@ use crate::chance::Chance;
 use crate::forces::{ElementId, Side};
 use crate::map::CellId;
 use crate::orders::Posture;
-use crate::roster::{Member, Roster};
 use crate::state::{Counter, State, Status};
 use crate::world::World;
 
@@ -69,41 +68,34 @@ fn entrench(world: &World, state: &mut State) {
     let frost = 1.0 - state.weather.frozen[0] * (1.0 - rules.frost);
     let stages = [HOURS_PER_DAY / rules.hasty_hours, 1.0 / rules.prepared_days, 1.0 / rules.fortified_days];
     let crumbling = libm::exp(-TICK_DAYS * stages[0]);
-    for (status, entrenchment) in state.elements.status.iter().zip(&mut state.elements.entrenchment) {
-        if !status.is_present() {
-            *entrenchment = 0.0;
-        }
-    }
-    let roster = Roster::take(world, state);
-    for row in roster.iter().map(Member::row) {
-        let before = state.elements.entrenchment[row];
-        let (work, most) = match (state.elements.status[row], state.elements.posture[row]) {
+    let e = &mut state.elements;
+    let rows = e.entrenchment.iter_mut().zip(&e.status).zip(&e.posture).zip(e.cell.iter().zip(&e.intensity));
+    for (((entrenchment, &status), &posture), (&cell, &intensity)) in rows {
+        let before = *entrenchment;
+        let (work, most) = match (status, posture) {
             (Status::Active, Posture::Hold | Posture::Support) => (1.0, 1.0),
             (Status::Active, Posture::Rest) => (0.5, 1.0),
             (Status::Active, Posture::Probe) => (0.5, PREPARED),
             (Status::Active, Posture::Delay) => (0.5, HASTY),
             (Status::Active, Posture::Attack) => {
                 // Those who attack leave their holes by and by.
-                state.elements.entrenchment[row] = before * crumbling;
+                *entrenchment = before * crumbling;
                 continue;
             }
             _ => {
-                state.elements.entrenchment[row] = 0.0;
+                *entrenchment = 0.0;
                 continue;
             }
         };
         if before >= most * FINISHED {
-            state.elements.entrenchment[row] = most.min(before);
+            *entrenchment = most.min(before);
             continue;
         }
-        let cell = state.elements.cell[row];
         let built = super::buildings::built_up_share(world, cell);
         let soil = frost + built * (rules.built_up_digging - frost);
-        let intensity = state.elements.intensity[row].clamp(0.0, 2.0);
-        let days = TICK_DAYS * soil * (1.0 - 0.5 * intensity) * work;
-        state.elements.entrenchment[row] = dug(before, days, &stages).min(most);
+        let days = TICK_DAYS * soil * (1.0 - 0.5 * intensity.clamp(0.0, 2.0)) * work;
+        *entrenchment = dug(before, days, &stages).min(most);
     }
-    state.scratch.roster = roster;
 }
 
 /// Entrenchment after so many full days of digging (at most a tick's). The first stage is quick and goes in short

@@ -5,7 +5,7 @@
 //! any, on main roads behind the attacked cells), the rest on cells where the enemy is attacked or attacks, by men.
 //! Casualties of troops: `tons x casualties per ton` among the men of a cell, by entrenchment. Source: model.md, section 10.
 
-use crate::chance::{Chance, Draw, Mechanism, probability_of};
+use crate::chance::{Chance, Draw, Mechanism};
 use crate::forces::Side;
 use crate::map::{CellId, CrossingKind, Road, WOOD};
 use crate::orders::{AirOrder, Posture};
@@ -243,7 +243,7 @@ fn hit(world: &World, state: &mut State, chance: &Chance, roster: &Roster, side:
             entity: member.key,
             partner: 0,
         };
-        let casualties = chance.binomial(state.elements.men[row], probability_of(hazard, 1.0), draw);
+        let casualties = chance.taken(state.elements.men[row], hazard, 1.0, draw);
         if casualties > 0 {
             crate::systems::medical::take_casualties(world, state, chance, member.element, casualties);
         }

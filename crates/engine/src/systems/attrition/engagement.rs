@@ -5,7 +5,7 @@ use super::noise::{noise, noise_factors};
 use super::party::{Party, attacker, defender, shells_t};
 use super::{Attack, NONE, Support, TICK_DAYS, Work, ground, losses};
 use crate::chance::Chance;
-use crate::forces::{ElementId, Side};
+use crate::forces::{Arm, ElementId, Side};
 use crate::map::CellId;
 use crate::roster::Roster;
 use crate::scratch::Occupants;
@@ -31,7 +31,7 @@ pub(super) fn gather(world: &World, state: &State, roster: &Roster, occupants: &
         let (row, element) = (member.row(), member.element);
         if super::attacks(state.elements.posture[row]) && super::stands_in_line(state, member) {
             let (source, target) = (state.elements.cell[row], state.elements.target[row]);
-            if target.is_some() && reaches(world, state, source, target) {
+            if target.is_some() && reaches(world, state, source, target, member.arm) {
                 work.attacks.push(Attack { target, side: member.side, source, element });
             }
         }
@@ -64,12 +64,12 @@ pub(super) fn gather(world: &World, state: &State, roster: &Roster, occupants: &
     supports(world, state, roster, work);
 }
 
-fn reaches(world: &World, state: &State, source: CellId, target: CellId) -> bool {
+fn reaches(world: &World, state: &State, source: CellId, target: CellId, arm: Arm) -> bool {
     source == target
         || world
             .map
             .link_between(source, target)
-            .is_some_and(|link| ground::assault_factor(world, state, link).is_some())
+            .is_some_and(|link| ground::assault_factor(world, state, link, arm).is_some())
 }
 
 fn defends(world: &World, state: &State, element: ElementId, attacker: Side) -> bool {
@@ -167,7 +167,7 @@ fn one(
                 across = 1.0;
             } else if let Some(link) = world.map.link_between(source, cell) {
                 patch_m += world.map.link_frontage_m[link];
-                across = ground::assault_factor(world, state, link).unwrap_or(0.0);
+                across = ground::assault_factor(world, state, link, Arm::Infantry).unwrap_or(0.0);
             }
         }
         attacker(world, state, work, attack.element, tank_effect, across, &mut a);
@@ -234,7 +234,10 @@ fn one(
     } else {
         0.0
     };
-    engagement.gain = gain(world, cell, speed, contact);
+    // Where the defender is too few to cover the front, the attacker walks past him.
+    let uncovered_m = if d.sum.men < a.sum.men && moving > 0.0 { patch_m - contact } else { 0.0 };
+    engagement.gain = gain(world, cell, speed, contact)
+        + gain(world, cell, ground::pursuit_speed(world, state, cell, a.mobile / value), uncovered_m);
     let falls = own_share + engagement.gain >= rules.taken_at;
 
     // Prisoners.

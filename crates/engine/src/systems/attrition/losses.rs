@@ -24,6 +24,13 @@ pub(super) struct Losses {
     field_lost: bool,
 }
 
+impl Losses {
+    fn is_none(&self) -> bool {
+        let pieces = self.tanks | self.guns | self.mortars | self.at_guns;
+        (self.men | self.captured | pieces) == 0 && !self.field_lost
+    }
+}
+
 /// What hits the elements of one side of an engagement.
 pub(super) struct Struck {
     /// Key of the cell fought for.
@@ -184,7 +191,7 @@ pub(super) fn apply(world: &World, state: &mut State, chance: &Chance, roster: &
     for member in roster.iter() {
         let (row, element) = (member.row(), member.element);
         let loss = work.losses[row];
-        if loss == Losses::default() {
+        if loss.is_none() {
             continue;
         }
         if loss.men > 0 {

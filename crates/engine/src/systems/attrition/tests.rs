@@ -297,6 +297,43 @@ fn a_probe_wins_no_ground() {
 }
 
 #[test]
+fn fewer_defenders_never_slow_the_attacker() {
+    let gain = |defenders: u32| {
+        let (mut world, [red, blue]) = plain();
+        world.rules.movement.foot_advance_km_day = 15.0;
+        world.rules.movement.zone_of_control = 0.7;
+        let a = add(&mut world, "a", red, OURS, foot(3000));
+        if defenders > 0 {
+            add(&mut world, "b", blue, THEIRS, foot(defenders));
+        }
+        let mut state = setup::state(&world, 1, 1);
+        order(&mut state, a, Posture::Attack, THEIRS);
+        step(&world, &mut state);
+        f64::from(state.cells.share[THEIRS.index()])
+    };
+    let gains: Vec<f64> = [2500, 1500, 800, 400, 200, 100, 50, 20].into_iter().map(gain).collect();
+    assert!(gains.is_sorted(), "ground gained as the defenders get fewer: {gains:.3?}");
+    assert!(gains[7] > 2.0 * gains[2], "a handful is walked past: {gains:.3?}");
+}
+
+#[test]
+fn boats_carry_foot_to_an_attack_but_no_tanks() {
+    let (mut world, [red, blue]) = plain();
+    world.rules.river.boats_width_m = 350.0;
+    let link = world.map.link_between(OURS, THEIRS).expect("neighbours");
+    world.map.link_water_m[link] = 300.0;
+    world.map.link_crossing[link] = NO_CROSSING;
+    let foot_attack = add(&mut world, "a", red, OURS, foot(3000));
+    add(&mut world, "b", blue, THEIRS, foot(1000));
+    let state = setup::state(&world, 1, 1);
+    assert!(world.forces.elements[foot_attack.index()].arm == Arm::Infantry);
+    assert_eq!(ground::assault_factor(&world, &state, link, Arm::Infantry), Some(world.rules.attrition.river_assault));
+    assert_eq!(ground::assault_factor(&world, &state, link, Arm::Armour), None);
+    world.map.link_water_m[link] = 400.0;
+    assert_eq!(ground::assault_factor(&world, &state, link, Arm::Infantry), None);
+}
+
+#[test]
 fn wide_water_stops_an_attack_unless_ice_carries() {
     let (mut world, [red, blue]) = plain();
     let a = add(&mut world, "a", red, OURS, foot(3000));

@@ -109,9 +109,12 @@ fn resize(world: &World, state: &mut State, roster: &Roster, army: usize, sector
         return;
     }
     let change = u64::from(wanted.abs_diff(has));
+    if change == 0 {
+        return;
+    }
     let (mut seen, mut moved) = (0u64, 0u64);
     for member in roster.of(side) {
-        if change == 0 || !in_line(state, member, sectors, army) {
+        if !in_line(state, member, sectors, army) {
             continue;
         }
         let row = member.row();

@@ -1,36 +1,169 @@
 //! Control of ground where nobody fights.
 //!
 //! A cell in which only one side has troops, or next to them with no enemy near, passes to that side at
-//! `sweep_per_day`. What lies surrounded passes to whoever surrounds it.
+//! `sweep_per_day`. Once a day patrols take over empty ground farther away. Troops of `N` men patrol
+//! `patrol_km x min(1, N / patrol_men)`; with `d` the part of `patrol_km` that a side's best placed troops need to reach
+//! a cell, its share grows by `sweep_per_day x (1 - d / patrol_km)` where `patrol_lead x d` is less than what the enemy
+//! needs. What lies surrounded passes to whoever surrounds it. Ground that an attack has gained stays the attacker's
+//! while he goes on.
 //!
-//! Reads positions. Owns `cells.held_days`; shares `cells.share` with movement and attrition. Source: assumptions in
-//! rules/movement.toml.
+//! Reads positions and postures. Owns `cells.held_days`; shares `cells.share` with movement and attrition. Source:
+//! assumptions in rules/movement.toml.
 
 use super::{defended, enemy_near, held, set_held};
 use crate::calendar::TICK_DAYS;
 use crate::forces::Side;
 use crate::map::{CellId, Terrain};
-use crate::roster::Roster;
-use crate::scratch::room_for;
+use crate::orders::Posture;
+use crate::scratch::Occupants;
 use crate::state::{State, Status};
 use crate::world::World;
 
 /// Water over which neither patrols nor surroundings count, m.
 const BROAD_WATER_M: f64 = 100.0;
 
-/// Settles who holds the ground.
-pub(super) fn run(world: &World, state: &mut State) {
-    let mut stations = core::mem::take(&mut state.scratch.stations);
-    let mut gains = core::mem::take(&mut state.scratch.queue);
-    list_stations(world, state, &mut stations);
-    // A station gains at most its cell and those beside it.
-    room_for(&mut gains, world.map.link_to.len());
-    for side in Side::BOTH {
-        gains.clear();
-        for &cell in &stations[side.index()] {
-            reach(world, state, side, cell, &mut gains);
+/// Buckets of the queue of patrols.
+const BUCKETS: usize = 128;
+/// No entry in a bucket.
+const NONE: u32 = u32::MAX;
+
+/// A link over dry ground or narrow water.
+#[derive(Clone, Copy, Debug)]
+struct Step {
+    to: CellId,
+    /// Leads to a cell that is not open water.
+    to_land: bool,
+    km: f64,
+}
+
+/// Working memory of control: the links that count, packed, and the queue of patrols.
+#[derive(Debug, Default)]
+pub struct Work {
+    /// The map whose links these are.
+    key: (usize, usize),
+    /// First step of each cell, and the end.
+    first: Vec<u32>,
+    steps: Vec<Step>,
+    /// Cells in which a side has troops that hold ground.
+    holders: [Vec<CellId>; 2],
+    /// First entry of each bucket; entries are way, cell and next entry.
+    heads: Vec<u32>,
+    entries: Vec<(f64, CellId, u32)>,
+}
+
+impl Work {
+    /// Copies the links that count; again only for another map.
+    fn pack(&mut self, world: &World) {
+        let map = &world.map;
+        let key = (map.link_to.as_ptr() as usize, map.link_to.len());
+        if self.key == key && self.first.len() == map.len() + 1 {
+            return;
         }
-        let step = (world.rules.movement.sweep_per_day * TICK_DAYS).min(1.0);
+        self.key = key;
+        self.first.clear();
+        self.steps.clear();
+        for cell in map.cells() {
+            self.first.push(self.steps.len() as u32);
+            for link in map.links(cell) {
+                let to = map.link_to[link];
+                if map.link_water_m[link] < BROAD_WATER_M {
+                    let to_land = map.terrain[to.index()] != Terrain::Water;
+                    self.steps.push(Step { to, to_land, km: map.link_km[link] });
+                }
+            }
+        }
+        self.first.push(self.steps.len() as u32);
+        self.heads.resize(BUCKETS, NONE);
+        // A cell comes into the queue again whenever a shorter way to it is found.
+        crate::scratch::room_for(&mut self.entries, map.link_to.len());
+        for holders in &mut self.holders {
+            crate::scratch::room_for(holders, world.forces.elements.len());
+        }
+    }
+    fn steps(&self, cell: CellId) -> &[Step] {
+        &self.steps[self.first[cell.index()] as usize..self.first[cell.index() + 1] as usize]
+    }
+}
+
+/// Whether enemies next to a cell attack into it: what they have gained there is theirs while they go on.
+fn is_attacked(world: &World, state: &State, occupants: &Occupants, side: Side, cell: CellId) -> bool {
+    world.map.links(cell).any(|link| {
+        occupants.of(world.map.link_to[link]).iter().any(|&element| {
+            let row = element.index();
+            matches!(state.elements.posture[row], Posture::Attack | Posture::Probe)
+                && state.elements.target[row] == cell
+                && state.elements.status[row] == Status::Active
+                && world.forces.elements[row].side != side
+        })
+    })
+}
+
+/// Whether a side has troops in a cell that hold ground, however few.
+fn holds(world: &World, state: &State, occupants: &Occupants, side: Side, cell: CellId) -> bool {
+    defended(state, side, cell)
+        || occupants.of(cell).iter().any(|&element| {
+            let declared = &world.forces.elements[element.index()];
+            state.elements.status[element.index()] == Status::Active
+                && declared.side == side
+                && declared.arm.holds_ground()
+        })
+}
+
+/// Settles who holds the ground; elements are sorted by cell.
+pub(super) fn run(world: &World, state: &mut State) {
+    let mut work = core::mem::take(&mut state.scratch.control);
+    work.pack(world);
+    sweep(world, state, &mut work);
+    if world.calendar.is_new_day(state.tick) {
+        patrol(world, state, &mut work);
+        mop_up(world, state, &work);
+        for (days, &share) in state.cells.held_days.iter_mut().zip(&state.cells.share) {
+            for side in Side::BOTH {
+                let days = &mut days[side.index()];
+                *days = if side.held(f64::from(share)) > 0.5 { *days + 1.0 } else { 0.0 };
+            }
+        }
+    }
+    state.scratch.control = work;
+}
+
+/// Troops take over their cell and those beside it where no enemy is near.
+fn sweep(world: &World, state: &mut State, work: &mut Work) {
+    let step = (world.rules.movement.sweep_per_day * TICK_DAYS).min(1.0);
+    let occupants = core::mem::take(&mut state.scratch.occupants);
+    let mut gains = core::mem::take(&mut state.scratch.queue);
+    // Every element gains at most its cell and those beside it.
+    crate::scratch::room_for(&mut gains, world.map.link_to.len());
+    for side in Side::BOTH {
+        let holders = &mut work.holders[side.index()];
+        holders.clear();
+        holders.extend(occupants.cells().iter().filter(|&&cell| holds(world, state, &occupants, side, cell)));
+        gains.clear();
+        // Most ground about most troops is wholly theirs.
+        let whole = if side == Side::First { 1.0 } else { 0.0 };
+        for &cell in holders.iter() {
+            if state.cells.share[cell.index()] != whole
+                && held(state, side, cell) < 1.0
+                && !defended(state, side.enemy(), cell)
+                && !is_attacked(world, state, &occupants, side, cell)
+            {
+                gains.push(cell);
+            }
+            for link in world.map.links(cell) {
+                let to = world.map.link_to[link];
+                if state.cells.share[to.index()] == whole {
+                    continue;
+                }
+                let share = held(state, side, to);
+                if share < 1.0
+                    && (share > 0.5 || world.map.link_water_m[link] <= 0.0)
+                    && !defended(state, side.enemy(), to)
+                    && !enemy_near(world, state, side, to)
+                {
+                    gains.push(to);
+                }
+            }
+        }
         gains.sort_unstable();
         gains.dedup();
         for &cell in &gains {
@@ -40,137 +173,107 @@ pub(super) fn run(world: &World, state: &mut State) {
     }
     gains.clear();
     state.scratch.queue = gains;
-    state.scratch.stations = stations;
-    if world.calendar.is_new_day(state.tick) {
-        mop_up(world, state);
-        for (days, &share) in state.cells.held_days.iter_mut().zip(&state.cells.share) {
-            for side in Side::BOTH {
-                let days = &mut days[side.index()];
-                *days = if side.held(f64::from(share)) > 0.5 { *days + 1.0 } else { 0.0 };
-            }
-        }
-    }
-}
-
-/// Lists the cells in which each side has active troops that hold ground, each cell once: many stand together.
-fn list_stations(world: &World, state: &mut State, stations: &mut [Vec<CellId>; 2]) {
-    let mut seen = core::mem::take(&mut state.scratch.cell_mark);
-    seen.clear();
-    seen.resize(world.map.len(), 0);
-    for cells in stations.iter_mut() {
-        cells.clear();
-        room_for(cells, world.forces.elements.len());
-    }
-    let roster = Roster::take(world, state);
-    for member in roster.iter().filter(|member| member.holds_ground) {
-        let side = member.side.index();
-        let cell = state.elements.cell[member.row()];
-        let bit = 1 << side;
-        if state.elements.status[member.row()] == Status::Active && seen[cell.index()] & bit == 0 {
-            seen[cell.index()] |= bit;
-            stations[side].push(cell);
-        }
-    }
-    state.scratch.roster = roster;
-    state.scratch.cell_mark = seen;
-}
-
-/// Adds what troops in a cell gain: it and the cells next to it where no enemy is in the way.
-fn reach(world: &World, state: &State, side: Side, cell: CellId, gains: &mut Vec<CellId>) {
-    // Most ground about most troops is wholly theirs.
-    let whole = if side == Side::First { 1.0 } else { 0.0 };
-    if state.cells.share[cell.index()] != whole && held(state, side, cell) < 1.0 && !defended(state, side.enemy(), cell)
-    {
-        gains.push(cell);
-    }
-    let links = world.map.links(cell);
-    for (link, &to) in (links.start..).zip(&world.map.link_to[links]) {
-        if state.cells.share[to.index()] == whole {
-            continue;
-        }
-        let share = held(state, side, to);
-        if share < 1.0
-            && (share > 0.5 || world.map.link_water_m[link] <= 0.0)
-            && !defended(state, side.enemy(), to)
-            && !enemy_near(world, state, side, to)
-        {
-            gains.push(to);
-        }
-    }
-}
-
-/// Two neighbours of each cell that count when it is asked who surrounds it. Kept, because the map does not change.
-#[derive(Debug, Default)]
-pub struct Pairs {
-    /// Map they are of: where its links lie, and how many there are.
-    key: (usize, usize),
-    of: Vec<[CellId; 2]>,
-}
-
-impl Pairs {
-    /// Two cells that settle nothing: where there are too few neighbours, or so many that two do not matter.
-    const NONE: [CellId; 2] = [CellId::NONE; 2];
-    /// With more neighbours the others could make up for two.
-    const MOST: usize = 7;
-
-    fn keep(&mut self, world: &World) {
-        let map = &world.map;
-        let key = (map.link_to.as_ptr() as usize, map.link_to.len());
-        if self.key == key && self.of.len() == map.len() {
-            return;
-        }
-        self.key = key;
-        self.of.clear();
-        self.of.extend(map.cells().map(|cell| {
-            let mut near = map.links(cell).filter(|&link| counts(world, link)).map(|link| map.link_to[link]);
-            match (near.next(), near.next()) {
-                (Some(one), Some(two)) if near.count() + 2 <= Self::MOST => [one, two],
-                _ => Self::NONE,
-            }
-        }));
-    }
-
-    /// Whether a cell and its two neighbours are wholly one side's: then no enemy surrounds it.
-    fn settle(&self, share: &[f32], cell: CellId) -> bool {
-        let [one, two] = self.of[cell.index()];
-        let here = share[cell.index()];
-        (here == 0.0 || here == 1.0) && one.is_some() && share[one.index()] == here && share[two.index()] == here
-    }
-}
-
-/// Whether the ground over a link counts among what surrounds a cell.
-fn counts(world: &World, link: usize) -> bool {
-    world.map.terrain[world.map.link_to[link].index()] != Terrain::Water && world.map.link_water_m[link] < BROAD_WATER_M
+    state.scratch.occupants = occupants;
 }
 
 /// Ground that nobody defends falls to the side that holds most of what is around it.
-fn mop_up(world: &World, state: &mut State) {
+fn mop_up(world: &World, state: &mut State, work: &Work) {
+    const SURROUNDED: f64 = 0.75;
+    const SLACK: f64 = 1.0e-6;
     let step = world.rules.movement.sweep_per_day.min(1.0);
-    let mut pairs = core::mem::take(&mut state.scratch.pairs);
-    pairs.keep(world);
     for cell in world.map.cells() {
-        if pairs.settle(&state.cells.share, cell) {
-            continue;
-        }
         let share = f64::from(state.cells.share[cell.index()]);
         let side = if share > 0.5 { Side::Second } else { Side::First };
-        if !defended(state, side.enemy(), cell) && surrounds(world, state, side, cell) {
+        let (mut ours, mut all, mut theirs) = (0.0, 0.0, 0.0);
+        let ways = work.steps(cell);
+        // In most cells the first neighbours tell that it is not surrounded.
+        let enough = (1.0 - SURROUNDED) * ways.len() as f64 + SLACK;
+        for step in ways.iter().filter(|step| step.to_land) {
+            let held = held(state, side, step.to);
+            all += 1.0;
+            ours += held;
+            theirs += 1.0 - held;
+            if theirs > enough {
+                break;
+            }
+        }
+        if theirs <= enough && all > 0.0 && ours >= SURROUNDED * all && !defended(state, side.enemy(), cell) {
             let share = held(state, side, cell) + step;
             set_held(state, side, cell, share);
         }
     }
-    state.scratch.pairs = pairs;
 }
 
-/// Whether a side holds most of the ground next to a cell.
-fn surrounds(world: &World, state: &State, side: Side, cell: CellId) -> bool {
-    const SURROUNDED: f64 = 0.75;
-    let (mut ours, mut all) = (0.0, 0.0);
-    for link in world.map.links(cell) {
-        if counts(world, link) {
-            all += 1.0;
-            ours += held(state, side, world.map.link_to[link]);
+/// Empty ground between the fronts and behind them passes to the side whose troops are much nearer.
+fn patrol(world: &World, state: &mut State, work: &mut Work) {
+    let rules = &world.rules.movement;
+    if rules.patrol_km <= 0.0 {
+        return;
+    }
+    let mut first = core::mem::take(&mut state.scratch.cell_f64);
+    let mut second = core::mem::take(&mut state.scratch.cell_f64_b);
+    reach(world, state, work, Side::First, &mut first);
+    reach(world, state, work, Side::Second, &mut second);
+    for (cell, km) in world.map.cells().zip(first.iter().zip(&second)) {
+        let km = [*km.0, *km.1];
+        for side in Side::BOTH {
+            let (own, enemy) = (km[side.index()], km[side.enemy().index()]);
+            if own >= rules.patrol_km || own * rules.patrol_lead >= enemy {
+                continue;
+            }
+            let share = held(state, side, cell);
+            if share < 1.0 && state.cells.men[cell.index()] == [0; 2] {
+                let step = rules.sweep_per_day * (1.0 - own / rules.patrol_km);
+                set_held(state, side, cell, share + step);
+            }
         }
     }
-    all > 0.0 && ours >= SURROUNDED * all
+    state.scratch.cell_f64 = first;
+    state.scratch.cell_f64_b = second;
+}
+
+/// Way of patrols from the troops of a side, km, as far as they go: over dry ground, not through cells that the enemy
+/// defends. Few men start with a part of the way behind them. The queue is in buckets by way, so that nearly every cell
+/// is left only once.
+fn reach(world: &World, state: &State, work: &mut Work, side: Side, km: &mut Vec<f64>) {
+    let rules = &world.rules.movement;
+    let (men, enemy) = (&state.cells.men, side.enemy().index());
+    let farthest_km = rules.patrol_km * rules.patrol_lead;
+    let per_km = BUCKETS as f64 / farthest_km;
+    let bucket_of = |way: f64| ((way * per_km) as u32 as usize).min(BUCKETS - 1);
+    let Work { first, steps, heads, entries, .. } = work;
+    let most = world.map.link_to.len();
+    km.clear();
+    km.resize(world.map.len(), f64::INFINITY);
+    entries.clear();
+    heads.fill(NONE);
+    for cell in world.map.cells() {
+        let men = f64::from(men[cell.index()][side.index()]);
+        if men > 0.0 {
+            let way = rules.patrol_km * (1.0 - (men / rules.patrol_men).min(1.0));
+            km[cell.index()] = way;
+            let head = &mut heads[bucket_of(way)];
+            entries.push((way, cell, *head));
+            *head = entries.len() as u32 - 1;
+        }
+    }
+    for bucket in 0..BUCKETS {
+        while heads[bucket] != NONE {
+            let (so_far, cell, next) = entries[heads[bucket] as usize];
+            heads[bucket] = next;
+            if so_far != km[cell.index()] {
+                continue;
+            }
+            for step in &steps[first[cell.index()] as usize..first[cell.index() + 1] as usize] {
+                let way = so_far + step.km;
+                let known = &mut km[step.to.index()];
+                if way < *known && way <= farthest_km && men[step.to.index()][enemy] == 0 && entries.len() < most {
+                    *known = way;
+                    let head = &mut heads[bucket_of(way)];
+                    entries.push((way, step.to, *head));
+                    *head = entries.len() as u32 - 1;
+                }
+            }
+        }
+    }
 }

@@ -73,6 +73,46 @@ fn a_defended_cell_is_not_marched_through() {
 }
 
 #[test]
+fn ground_that_an_attack_has_gained_is_not_swept_back_under_it() {
+    let mut world = world();
+    let blue = testing::headquarters(&mut world, "blue", Side::Second, Echelon::Division, HeadquartersId::NONE);
+    let men = Establishment { men: 1000, ..Establishment::default() };
+    testing::element(&mut world, "blue-regiment", blue, Arm::Infantry, CellId(12), men);
+    let mut state = crate::setup::state(&world, 1, 1);
+    state.cells.share[12] = 0.2;
+    state.elements.posture[0] = Posture::Attack;
+    state.elements.target[0] = CellId(12);
+    run_ticks(&world, &mut state, 4);
+    assert!(state.cells.share[12] <= 0.8, "the attacker lost {}", state.cells.share[12]);
+    let kept = state.cells.share[12];
+    state.elements.posture[0] = Posture::Hold;
+    state.elements.target[0] = CellId(11);
+    run_ticks(&world, &mut state, 8);
+    assert!(state.cells.share[12] != kept, "nobody attacks: the defender cleans up");
+}
+
+#[test]
+fn patrols_take_empty_ground_that_the_enemy_is_far_from_and_few_men_take_little() {
+    let held_after = |men: u32| {
+        let mut world = world();
+        world.rules.movement.patrol_km = 20.0;
+        world.rules.movement.patrol_men = 1000.0;
+        world.rules.movement.patrol_lead = 2.0;
+        let blue = testing::headquarters(&mut world, "blue", Side::Second, Echelon::Division, HeadquartersId::NONE);
+        let troops = Establishment { men, ..Establishment::default() };
+        testing::element(&mut world, "blue-regiment", blue, Arm::Infantry, CellId(19), troops);
+        world.forces.elements[0].place = CellId(10);
+        let mut state = crate::setup::state(&world, 1, 1);
+        state.cells.share.fill(1.0);
+        run_ticks(&world, &mut state, 16);
+        state.cells.share.iter().map(|&share| f64::from(1.0 - share)).sum::<f64>()
+    };
+    let (regiment, company) = (held_after(1000), held_after(100));
+    assert!(regiment > 8.0, "a regiment holds {regiment:.1} cells");
+    assert!(company < 0.7 * regiment, "a company holds {company:.1} cells, a regiment {regiment:.1}");
+}
+
+#[test]
 fn tanks_without_fuel_do_not_drive() {
     let mut world = world();
     let red = HeadquartersId(0);

@@ -198,12 +198,11 @@ impl Net {
         if new_day {
             self.news.iter_mut().for_each(|news| news.all = true);
             for cell in map.cells() {
-                let links = map.links(cell);
                 if self.look[cell.index()] & HELD == 0 {
-                    self.steps[links].iter_mut().for_each(|step| step.cost = CLOSED);
+                    self.steps[map.links(cell)].iter_mut().for_each(|step| step.cost = CLOSED);
                     continue;
                 }
-                for link in links {
+                for link in map.links(cell) {
                     self.steps[link].cost = self.cost(world, state, side, cell, link, rubble_way);
                 }
             }
