@@ -1,0 +1,7 @@
+//! The laboratory: change one cause, fight paired battles, read the effect with its interval.
+
+pub mod design;
+pub mod findings;
+pub mod report;
+pub mod sensitivity;
+pub mod statistics;
