@@ -18,7 +18,7 @@ fn fold(hash: u64, text: &str) -> u64 {
 
 impl Scenario {
     /// 16 hexadecimal digits (FNV-1a) over what can change a battle: tables, parameters with their patches, map.
-    /// Neither the record nor remarks on patches, sources and claims count.
+    /// Neither the record nor metrics, experiments, and remarks on patches, sources and claims count.
     pub fn digest(&self) -> String {
         let mut hash = OFFSET;
         let counts = |file: &File| {

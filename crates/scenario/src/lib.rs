@@ -7,6 +7,7 @@
 mod assemble;
 mod digest;
 mod error;
+mod experiments;
 mod files;
 mod forces;
 mod ground;
@@ -17,6 +18,7 @@ mod metrics;
 mod nations;
 mod parameter;
 mod patch;
+pub mod reading;
 mod section;
 mod shipped;
 mod table;

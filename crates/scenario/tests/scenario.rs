@@ -127,6 +127,23 @@ fn a_scenario_from_memory_is_that_from_the_folder() {
 }
 
 #[test]
+fn experiments_and_claims_are_listed_and_change_no_battle() {
+    const WALK: &[u8] = b"title = \"A walk\"\nquestion = \"How far?\"\n";
+    let files = folder("two-fords");
+    let plain = load(&files).unwrap();
+    let mut more = files.clone();
+    more.insert("experiments/walk.toml".into(), WALK.to_vec());
+    more.insert("claims/feet.toml".into(), b"title = \"Feet\"\n".to_vec());
+    let more = load(&more).unwrap();
+    assert_eq!(plain.digest(), more.digest());
+    let walk = more.experiments().into_iter().find(|listed| listed.name == "walk").unwrap();
+    assert_eq!((walk.title.as_str(), walk.description.as_str()), ("A walk", "How far?"));
+    assert_eq!(more.experiment_file("walk").unwrap().text.as_bytes(), WALK);
+    assert_eq!(more.experiment_file("feet").unwrap().name, "claims/feet.toml");
+    assert!(more.experiment_file("../walk").is_none());
+}
+
+#[test]
 fn a_patch_changes_what_it_names_and_nothing_else() {
     let scenario = Scenario::load("two-fords").unwrap();
     let patched = scenario.with_patch_text("nation.cobaltland.quality=1.2").unwrap();
