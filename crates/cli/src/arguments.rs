@@ -72,6 +72,19 @@ pub enum Lab {
     /// Put every claim of the scenario to the test, in one report
     #[command(after_help = "Example:\n  nosb lab claims --runs 200 --out out/claims")]
     Claims(LabClaims),
+    /// Find the parameters that matter: Morris screening, then Sobol indices of those that stand out
+    #[command(after_help = "Example:\n  nosb lab sensitivity what-matters --out out/matters")]
+    Sensitivity(LabSensitivity),
+}
+
+/// A study of sensitivity.
+#[derive(Debug, Args)]
+pub struct LabSensitivity {
+    /// An experiment file with [sensitivity], or a shipped name
+    pub experiment: String,
+    /// How it is fought
+    #[command(flatten)]
+    pub how: LabHow,
 }
 
 /// An experiment.

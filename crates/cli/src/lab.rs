@@ -21,11 +21,18 @@ pub fn lab(wanted: &Lab, format: Format) -> Result<(), Fault> {
         Lab::Run(wanted) => run(wanted, format),
         Lab::Report(wanted) => show(wanted, format),
         Lab::Claims(wanted) => claims(wanted, format),
+        Lab::Sensitivity(wanted) => crate::sensitivity::sensitivity(wanted, format),
     }
 }
 
 fn run(wanted: &LabRun, format: Format) -> Result<(), Fault> {
     let experiment = Experiment::load(&wanted.experiment)?;
+    if experiment.arms.is_empty() && experiment.design.is_none() {
+        return Err(Fault::input(
+            format!("`{}` asks which parameters matter; it has no arms to compare", wanted.experiment),
+            format!("nosb lab sensitivity {} --out {}", wanted.experiment, wanted.how.out.display()),
+        ));
+    }
     let runs = wanted.runs.unwrap_or(experiment.pairs);
     let title = experiment.title.clone();
     let plan = Plan::of(experiment, wanted.uncertainty)?;

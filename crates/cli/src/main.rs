@@ -12,6 +12,7 @@ mod listing;
 mod outcome;
 mod progress;
 mod run;
+mod sensitivity;
 mod source;
 mod text;
 mod verify;

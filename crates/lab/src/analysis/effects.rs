@@ -80,8 +80,7 @@ fn pairs(
     let line = |arm: usize| entry.arms[arm].line;
     let by_line = &runs.values[&info.id];
     let (baseline, changed) = (&by_line[line(0)], &by_line[line(arm)]);
-    let identity = &manifest.identity;
-    let horizon = f64::from(epoch_day(&identity.lines[line(arm)].last_day) - epoch_day(&identity.first_day) + 1);
+    let horizon = horizon(manifest, line(arm));
     let restricted = |value: Option<f64>| if info.is_date { Some(value.unwrap_or(horizon)) } else { value };
     let mut pairs = Pairs { baseline: Vec::new(), arm: Vec::new(), index: Vec::new(), happened: None };
     for (index, (a, b)) in baseline.iter().zip(changed).enumerate() {
@@ -96,6 +95,12 @@ fn pairs(
         pairs.happened = Some((share(baseline), share(changed)));
     }
     pairs
+}
+
+/// Days fought in a line: what a date that did not come counts as.
+pub fn horizon(manifest: &Manifest, line: usize) -> f64 {
+    let identity = &manifest.identity;
+    f64::from(epoch_day(&identity.lines[line].last_day) - epoch_day(&identity.first_day) + 1)
 }
 
 /// Differences by draw of the parameters.
