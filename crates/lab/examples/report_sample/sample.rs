@@ -38,7 +38,11 @@ pub fn claims(many: usize) -> Findings {
         ("bombing", "Bombing the city made it easier to defend", "diorama builder's notes"),
         ("rubble", "Rubble took the tanks out of the battle", "popular essays"),
         ("numbers", "Numbers and manufacture bled the German army", "popular essays"),
-        ("winter", "The winter decided it, and would have whatever the armies had done on the steppe before it came", "memoirs"),
+        (
+            "winter",
+            "The winter decided it, and would have whatever the armies had done on the steppe before it came",
+            "memoirs",
+        ),
         ("airlift", "A full airlift would have saved the pocket", "memoirs of staff officers"),
     ];
     let verdicts = [Verdict::Supported, Verdict::Small, Verdict::NotIdentified, Verdict::Contradicted];
@@ -55,7 +59,8 @@ pub fn claims(many: usize) -> Findings {
                 counterfactual: "all three off from 28 July".into(),
                 deciding: 0,
                 verdict,
-                why: "The city falls more often without the order, by more than the smallest effect of interest.".into(),
+                why: "The city falls more often without the order, by more than the smallest effect of interest."
+                    .into(),
             });
             section
         })
@@ -74,7 +79,8 @@ pub fn claims(many: usize) -> Findings {
 fn frame(cells: Vec<CellShape>) -> Findings {
     Findings {
         provenance: Provenance {
-            command: "nosb lab run scenarios/stalingrad/experiments/order-227.toml --runs 200 --out runs/order-227".into(),
+            command: "nosb lab run scenarios/stalingrad/experiments/order-227.toml --runs 200 --out runs/order-227"
+                .into(),
             version: "0.1.0".into(),
             scenario: "stalingrad".into(),
             digest: "3f2a9c51d0b7e8".into(),
@@ -92,7 +98,15 @@ fn frame(cells: Vec<CellShape>) -> Findings {
 
 fn section(cells: &[CellShape], seed: u64, id: &str, title: &str, many: usize) -> Section {
     let mut chance = Chance(seed);
-    let titles = ["No order", "Retreat allowed", "No blocking detachments", "No rallying cry", "Order a month later", "Only rallying", "No penal units"];
+    let titles = [
+        "No order",
+        "Retreat allowed",
+        "No blocking detachments",
+        "No rallying cry",
+        "Order a month later",
+        "Only rallying",
+        "No penal units",
+    ];
     let mut arms = vec![ArmInfo { id: "baseline".into(), title: "As it was".into(), ..ArmInfo::default() }];
     arms.extend(titles.iter().take(many).enumerate().map(|(index, title)| ArmInfo {
         id: format!("arm-{index}"),
@@ -102,15 +116,18 @@ fn section(cells: &[CellShape], seed: u64, id: &str, title: &str, many: usize) -
         branch: Some("1942-07-28".into()),
     }));
     let metrics = metrics();
-    let strength: Vec<f64> = (1..arms.len()).map(|arm| 1.2 / arm as f64 * if arm % 4 == 3 { -0.4 } else { 1.0 }).collect();
+    let strength: Vec<f64> =
+        (1..arms.len()).map(|arm| 1.2 / arm as f64 * if arm % 4 == 3 { -0.4 } else { 1.0 }).collect();
     let (mut effects, mut samples) = (Vec::new(), Vec::new());
     let scales = [(0.72, 0.08, 0.06), (61.0, 17.0, -9.0), (412_000.0, 21_000.0, 14_500.0), (0.031, 0.02, 0.05)];
     for (metric, &(middle, spread, effect)) in scales.iter().enumerate() {
         let baseline: Vec<f64> = (0..PAIRS).map(|_| middle + spread * chance.normal()).collect();
         samples.push(Samples { metric, arm: 0, values: shown(metric, &baseline) });
         for arm in 1..arms.len() {
-            let values: Vec<f64> =
-                baseline.iter().map(|value| value + strength[arm - 1] * effect + 0.4 * spread * chance.normal()).collect();
+            let values: Vec<f64> = baseline
+                .iter()
+                .map(|value| value + strength[arm - 1] * effect + 0.4 * spread * chance.normal())
+                .collect();
             samples.push(Samples { metric, arm, values: shown(metric, &values) });
             effects.push(effect_row(metric, arm, &baseline, &values));
         }
@@ -121,7 +138,9 @@ fn section(cells: &[CellShape], seed: u64, id: &str, title: &str, many: usize) -
         .map(|(name, top)| Fan {
             name: (*name).into(),
             first_day: "1942-07-17".into(),
-            arms: (0..arms.len()).map(|arm| fan(&mut chance, top, if arm == 0 { 0.0 } else { strength[arm - 1] })).collect(),
+            arms: (0..arms.len())
+                .map(|arm| fan(&mut chance, top, if arm == 0 { 0.0 } else { strength[arm - 1] }))
+                .collect(),
         })
         .collect();
     let maps = (1..arms.len())
@@ -158,10 +177,18 @@ fn metrics() -> Vec<MetricInfo> {
         smallest_effect: Some(smallest),
     };
     vec![
-        metric("city_share_axis_1942_11_18", "share", "Share of the built-up city held by the Axis at the end of the day", 0.05),
+        metric(
+            "city_share_axis_1942_11_18",
+            "share",
+            "Share of the built-up city held by the Axis at the end of the day",
+            0.05,
+        ),
         metric("tractor_factory_captured_on", "days", "Axis hold nine tenths of the Tractor Factory", 3.0),
         metric("soviet_casualties", "men", "Soviet men killed, wounded, missing, captured or sick", 10_000.0),
-        MetricInfo { smallest_effect: None, ..metric("p_city_falls", "share", "The Axis hold the whole city before 19 November", 0.0) },
+        MetricInfo {
+            smallest_effect: None,
+            ..metric("p_city_falls", "share", "The Axis hold the whole city before 19 November", 0.0)
+        },
     ]
 }
 
@@ -174,7 +201,8 @@ fn effect_row(metric: usize, arm: usize, baseline: &[f64], values: &[f64]) -> Ef
     let mean = |values: &[f64]| values.iter().sum::<f64>() / n;
     let (baseline_mean, arm_mean) = (mean(baseline), mean(values));
     let difference = arm_mean - baseline_mean;
-    let variance = baseline.iter().zip(values).map(|(b, a)| (a - b - difference) * (a - b - difference)).sum::<f64>() / n;
+    let variance =
+        baseline.iter().zip(values).map(|(b, a)| (a - b - difference) * (a - b - difference)).sum::<f64>() / n;
     let single = baseline.iter().map(|b| (b - baseline_mean) * (b - baseline_mean)).sum::<f64>() / n;
     let half = 1.96 * libm::sqrt(variance / n);
     let happened = |values: &[f64]| values.iter().filter(|day| **day < 90.0).count() as f64 / n;
@@ -198,7 +226,11 @@ fn effect_row(metric: usize, arm: usize, baseline: &[f64], values: &[f64]) -> Ef
         happened_arm: date.then(|| happened(values)),
         only_baseline: date.then_some((0.02, 0.31)),
         q_value: if difference.abs() > 3.0 * half { 0.0002 } else { 0.047 },
-        split: Some(VarianceSplit { seeds: 0.7, parameters: 0.3, share_of_parameters: 0.1 + 0.07 * (metric * arm) as f64 % 0.8 }),
+        split: Some(VarianceSplit {
+            seeds: 0.7,
+            parameters: 0.3,
+            share_of_parameters: 0.1 + 0.07 * (metric * arm) as f64 % 0.8,
+        }),
     }
 }
 
@@ -219,9 +251,14 @@ fn fan(chance: &mut Chance, top: f64, strength: f64) -> Vec<[f64; 5]> {
 fn factorial(effects: &[EffectRow]) -> Factorial {
     let parts = [0.55, 0.6, -0.15];
     let shares = [0, 2].map(|metric| {
-        let whole = effects.iter().find(|row| row.metric == metric && row.arm == 1).map(|row| row.effect).unwrap_or_default();
+        let whole =
+            effects.iter().find(|row| row.metric == metric && row.arm == 1).map(|row| row.effect).unwrap_or_default();
         let half = 0.6 * (whole.high - whole.low);
-        let share = |part: f64| Share { value: part * whole.difference, low: part * whole.difference - half, high: part * whole.difference + half };
+        let share = |part: f64| Share {
+            value: part * whole.difference,
+            low: part * whole.difference - half,
+            high: part * whole.difference + half,
+        };
         (metric, whole, parts.map(share).to_vec())
     });
     Factorial {
@@ -231,12 +268,17 @@ fn factorial(effects: &[EffectRow]) -> Factorial {
 }
 
 fn curves(chance: &mut Chance) -> Vec<ParameterCurve> {
-    let named = [("discipline.rally_boost", "1", 0.16, true), ("supply.unit_truck_km", "km", 0.05, false), ("fire.shell_lethality_men_per_ton", "men/t", 0.02, true)];
+    let named = [
+        ("discipline.rally_boost", "1", 0.16, true),
+        ("supply.unit_truck_km", "km", 0.05, false),
+        ("fire.shell_lethality_men_per_ton", "men/t", 0.02, true),
+    ];
     named
         .iter()
         .enumerate()
         .map(|(index, (path, unit, slope, assumed))| {
-            let at: Vec<f64> = (0..15).map(|step| (0.1 + 0.06 * f64::from(step)) * if index == 1 { 60.0 } else { 1.0 }).collect();
+            let at: Vec<f64> =
+                (0..15).map(|step| (0.1 + 0.06 * f64::from(step)) * if index == 1 { 60.0 } else { 1.0 }).collect();
             let place = |step: usize| step as f64 / 14.0 - 0.35;
             let mean: Vec<f64> = (0..15).map(|step| slope * place(step) + 0.003 * chance.normal()).collect();
             let half = |step: usize| 0.018 + 0.03 * place(step) * place(step);
@@ -271,8 +313,10 @@ fn pairing(chance: &mut Chance, arm: usize) -> Vec<PairingByDay> {
                     if parted < 0.0 { 1.0 } else { 0.25 + 0.75 * libm::exp(-parted / length) + 0.02 * chance.normal() }
                 })
                 .collect();
-            let variance_ratio =
-                correlation.iter().map(|correlation| if *correlation >= 0.999 { f64::NAN } else { 1.0 / (1.0 - correlation) }).collect();
+            let variance_ratio = correlation
+                .iter()
+                .map(|correlation| if *correlation >= 0.999 { f64::NAN } else { 1.0 / (1.0 - correlation) })
+                .collect();
             PairingByDay { arm, series: (*series).into(), days, correlation, variance_ratio }
         })
         .collect()
@@ -282,13 +326,24 @@ fn pairing(chance: &mut Chance, arm: usize) -> Vec<PairingByDay> {
 fn control(cells: &[CellShape], arm: usize, date: &str, strength: f64) -> ControlMap {
     let share = |cell: &CellShape, push: f64| {
         let (x, y) = middle(cell);
-        let front = 44.15 + 0.5 * libm::sin(3.0 * (y - 47.0)) + push;
-        (1.0 / (1.0 + libm::exp((x - front) / 0.06))) as f32
+        // Through the city where the river is near, far behind it elsewhere.
+        let bank = 44.46 + 0.55 * (y - 48.5);
+        let away = (y - 48.7).abs();
+        let front = bank - 0.006 - 2.2 * (away - 0.1).max(0.0).min(0.5) + push;
+        (1.0 / (1.0 + libm::exp((x - front) / (0.012 + 0.1 * away)))) as f32
     };
     ControlMap {
         arm,
         date: date.into(),
-        arm_share: cells.iter().map(|cell| share(cell, 0.1 * strength * libm::cos(2.0 * middle(cell).1))).collect(),
+        arm_share: cells
+            .iter()
+            .map(|cell| {
+                share(
+                    cell,
+                    (0.006 + 0.2 * (middle(cell).1 - 48.7).abs().min(0.5)) * strength * libm::cos(5.0 * middle(cell).1),
+                )
+            })
+            .collect(),
         baseline_share: cells.iter().map(|cell| share(cell, 0.0)).collect(),
     }
 }
@@ -302,16 +357,26 @@ fn parting(chance: &mut Chance, cells: &[CellShape], arm: usize, strength: f64) 
         arm,
         identical: 7 * (arm - 1),
         pairs: PAIRS,
-        first_days: (0..PAIRS - 7 * (arm - 1)).map(|_| libm::floor(11.0 + 5.0 * chance.uniform() * chance.uniform() * arm as f64)).collect(),
+        first_days: (0..PAIRS - 7 * (arm - 1))
+            .map(|_| libm::floor(11.0 + 5.0 * chance.uniform() * chance.uniform() * arm as f64))
+            .collect(),
         cell_share: cells.iter().map(|cell| (0.6 - 0.5 * away(cell)) as f32).collect(),
-        cell_day: cells.iter().map(|cell| if away(cell) < 1.1 { (12.0 + 90.0 * away(cell)) as f32 } else { f32::NAN }).collect(),
-        area_by_day: (0..DAYS).map(|day| 0.06 * strength.abs() * (1.0 - libm::exp(-(day as f64 - 11.0).max(0.0) / 50.0))).collect(),
+        cell_day: cells
+            .iter()
+            .map(|cell| if away(cell) < 1.1 { (12.0 + 90.0 * away(cell)) as f32 } else { f32::NAN })
+            .collect(),
+        area_by_day: (0..DAYS)
+            .map(|day| 0.06 * strength.abs() * (1.0 - libm::exp(-(day as f64 - 11.0).max(0.0) / 50.0)))
+            .collect(),
     }
 }
 
 fn middle(cell: &CellShape) -> (f64, f64) {
     let many = cell.corners.len() as f64;
-    (cell.corners.iter().map(|corner| corner.0).sum::<f64>() / many, cell.corners.iter().map(|corner| corner.1).sum::<f64>() / many)
+    (
+        cell.corners.iter().map(|corner| corner.0).sum::<f64>() / many,
+        cell.corners.iter().map(|corner| corner.1).sum::<f64>() / many,
+    )
 }
 
 /// A few thousand hexagons over the theatre, small ones along the river where the city is.
@@ -319,11 +384,27 @@ fn cells() -> Vec<CellShape> {
     let mut cells = Vec::new();
     let bank = |y: f64| 44.46 + 0.55 * (y - 48.5);
     let near = |(x, y): (f64, f64)| (48.5..48.9).contains(&y) && (x - bank(y)).abs() < 0.12;
-    hexagons((40.9, 47.2), (46.0, 50.2), 0.034, |middle| !near(middle), |_| (false, false), &mut cells);
-    hexagons((44.2, 48.48), (44.9, 48.92), 0.006, near, |(x, y)| {
-        let east = x - bank(y);
-        (east > 0.02 && east < 0.045, (-0.05..=0.02).contains(&east) && (48.52..48.86).contains(&y))
-    }, &mut cells);
+    hexagons(
+        (40.9, 47.2),
+        (46.0, 50.2),
+        0.034,
+        |(x, y)| {
+            !(near((x, y)) && near((x - 0.03, y)) && near((x + 0.03, y)) && near((x, y + 0.03)) && near((x, y - 0.03)))
+        },
+        |_| (false, false),
+        &mut cells,
+    );
+    hexagons(
+        (44.2, 48.48),
+        (44.9, 48.92),
+        0.006,
+        near,
+        |(x, y)| {
+            let east = x - bank(y);
+            (east > 0.02 && east < 0.045, (-0.05..=0.02).contains(&east) && (48.52..48.86).contains(&y))
+        },
+        &mut cells,
+    );
     cells
 }
 

@@ -1,10 +1,11 @@
 //! The field of a plot: spans of values laid over pixels, with quiet ticks.
 
 use nosb_engine::calendar::Date;
+use plotters::style::RGBColor;
 
 use super::canvas::{Hold, Pen, TEXT, round_values, tick};
 use super::palette::{INK, MUTED, RULE};
-use super::words::MONTHS;
+use super::words::{MONTHS, clipped};
 
 /// A plot's field in pixels and the values that it spans.
 #[derive(Clone, Copy)]
@@ -56,19 +57,21 @@ impl Field {
         pen.line((self.left, self.bottom), (self.right, self.bottom), MUTED, 1.0);
     }
 
-    /// Ticks with values along the lower edge; values are first multiplied by `factor`.
-    pub fn values(&self, pen: &Pen, factor: f64, about: usize) {
+    /// Ticks with values along the lower edge; values are first multiplied by `factor`, the last is followed by `unit`.
+    pub fn values(&self, pen: &Pen, factor: f64, about: usize, unit: &str) {
         let (values, step) = round_values(self.x.0 * factor, self.x.1 * factor, about);
-        for value in values {
+        let last = values.len().saturating_sub(1);
+        for (index, value) in values.into_iter().enumerate() {
             let across = self.across(value / factor);
+            let unit = if index == last { unit } else { "" };
             pen.line((across, self.bottom), (across, self.bottom + 4.0), MUTED, 1.0);
-            pen.text(&tick(value, step), (across, self.bottom + 13.0), Hold::Middle, TEXT, MUTED);
+            pen.text(&format!("{}{unit}", tick(value, step)), (across, self.bottom + 13.0), Hold::Middle, TEXT, MUTED);
         }
     }
 
     /// Ticks along the lower edge at the first days of months; values are days since `first`. Short spans get days.
     pub fn dates(&self, pen: &Pen, first: &str) {
-        let Some(first) = Date::parse(first) else { return self.values(pen, 1.0, 4) };
+        let Some(first) = Date::parse(first) else { return self.values(pen, 1.0, 4, "") };
         let zero = first.days();
         let (low, high) = (self.x.0, self.x.1);
         let pixels_per_day = (self.right - self.left) / (high - low);
@@ -137,6 +140,41 @@ pub fn padded((low, high): (f64, f64), share: f64) -> (f64, f64) {
     (low - margin, high + margin)
 }
 
+/// Names at the right end of lines, in the lines' colours, at the heights at which the lines end; long names take two
+/// lines of some fifteen characters.
+pub fn end_labels(pen: &Pen, field: &Field, labels: &[(&str, RGBColor, f64)]) {
+    const SIZE: f64 = TEXT - 1.0;
+    let broken: Vec<(String, String)> = labels.iter().map(|(name, ..)| broken(name, 16)).collect();
+    let distance = if broken.iter().any(|(_, second)| !second.is_empty()) { 25.0 } else { 13.0 };
+    let wanted: Vec<f64> = labels.iter().map(|(_, _, height)| *height).collect();
+    let heights = apart(&wanted, distance, field.top, field.bottom);
+    for (((first, second), (_, colour, _)), height) in broken.iter().zip(labels).zip(heights) {
+        let shift = if second.is_empty() { 0.0 } else { 6.0 };
+        pen.bold(first, (field.right + 5.0, height - shift), Hold::Start, SIZE, *colour);
+        if !second.is_empty() {
+            pen.bold(second, (field.right + 5.0, height + shift), Hold::Start, SIZE, *colour);
+        }
+    }
+}
+
+/// A name in at most two lines of at most so many characters.
+fn broken(name: &str, most: usize) -> (String, String) {
+    let mut lines = [String::new(), String::new()];
+    let mut line = 0;
+    for word in name.split_whitespace() {
+        let longer = lines[line].chars().count() + 1 + word.chars().count() > most;
+        if line == 0 && longer && !lines[0].is_empty() {
+            line = 1;
+        }
+        if !lines[line].is_empty() {
+            lines[line].push(' ');
+        }
+        lines[line].push_str(word);
+    }
+    let [first, second] = lines.map(|line| clipped(&line, most));
+    (first, second)
+}
+
 /// Labels at the right end of lines, moved apart until none covers another: their heights, in the given order.
 pub fn apart(wanted: &[f64], distance: f64, top: f64, bottom: f64) -> Vec<f64> {
     let mut order: Vec<usize> = (0..wanted.len()).collect();
@@ -163,6 +201,13 @@ mod tests {
     fn labels_are_moved_apart_and_stay_inside() {
         let heights = apart(&[50.0, 51.0, 99.0, 100.0], 10.0, 0.0, 100.0);
         assert_eq!(heights, vec![50.0, 60.0, 90.0, 100.0]);
+    }
+
+    #[test]
+    fn long_names_take_two_lines() {
+        assert_eq!(broken("No order", 16), ("No order".into(), String::new()));
+        assert_eq!(broken("No blocking detachments", 16), ("No blocking".into(), "detachments".into()));
+        assert_eq!(broken("Verteidigungsbezirkskommando", 16), ("Verteidigungsbe…".into(), String::new()));
     }
 
     #[test]

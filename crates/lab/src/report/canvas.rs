@@ -145,17 +145,6 @@ fn unit((x, y): (f64, f64)) -> (i32, i32) {
     (libm::round(x * SCALE) as i32, libm::round(y * SCALE) as i32)
 }
 
-/// Width that a text will take, about: the browser has the font, we have not.
-pub fn width(text: &str, size: f64) -> f64 {
-    let wide = |character: char| match character {
-        'i' | 'j' | 'l' | 't' | 'f' | 'I' | '.' | ',' | ' ' | '|' | '\'' => 0.32,
-        'm' | 'w' | 'M' | 'W' => 0.87,
-        'A'..='Z' => 0.69,
-        _ => 0.57,
-    };
-    size * text.chars().map(wide).sum::<f64>()
-}
-
 /// A line without the points that lie, within a fifth of a pixel, on the way between their neighbours (Douglas and
 /// Peucker): a season of days has more points than a small plot can show.
 pub fn thinned(points: &[(f64, f64)]) -> Vec<(f64, f64)> {
@@ -189,7 +178,7 @@ pub fn round_values(low: f64, high: f64, about: usize) -> (Vec<f64>, f64) {
         return (Vec::new(), 1.0);
     }
     let power = libm::pow(10.0, libm::floor(libm::log10(rough)));
-    let step = [1.0, 2.0, 5.0, 10.0].into_iter().map(|unit| unit * power).find(|step| *step >= rough * 0.999);
+    let step = [1.0, 2.0, 2.5, 5.0, 10.0].into_iter().map(|unit| unit * power).find(|step| *step >= rough * 0.999);
     let step = step.unwrap_or(10.0 * power);
     let (first, last) = (libm::ceil(low / step - 1e-9) as i64, libm::floor(high / step + 1e-9) as i64);
     ((first..=last).map(|index| index as f64 * step).collect(), step)

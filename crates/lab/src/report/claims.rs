@@ -132,14 +132,20 @@ fn forest(context: Context, claims: &[(usize, &Section, &ClaimInfo)]) -> Markup 
             (foot(scale.axis(1.0, "less in the arm", "more in the arm"), "× smallest effect of interest"))
         }
     };
-    figure(context, Parting::Panels, "All deciding effects on one scale", body, html! {
-        "Each effect is divided by the smallest effect of interest of its metric, declared before the runs; so ±1 is the edge of \
-        what matters, and claims about men, dates and shares stand on one scale. " (key(true))
-        " An arrow head marks what lies beyond the scale. Less or more is not against or for: a claim says which sign it expects."
-        @if missing > 0 {
-            " " (words::count(missing, "claim is", "claims are")) " not drawn: the metric has no smallest effect."
-        }
-    })
+    figure(
+        context,
+        Parting::Panels,
+        "All deciding effects on one scale",
+        body,
+        html! {
+            "Each effect is divided by the smallest effect of interest of its metric, declared before the runs; so ±1 is the edge of \
+            what matters, and claims about men, dates and shares stand on one scale. " (key(true))
+            " An arrow head marks what lies beyond the scale. Less or more is not against or for: a claim says which sign it expects."
+            @if missing > 0 {
+                " " (words::count(missing, "claim is", "claims are")) " not drawn: the metric has no smallest effect."
+            }
+        },
+    )
 }
 
 /// The head of a section that tests a claim.

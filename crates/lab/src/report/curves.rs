@@ -26,14 +26,20 @@ pub fn curves(context: Context, section: &Section) -> Markup {
     }
     let body = html! { div.panels { @for curve in known.iter().take(most) { (panel(context, section, curve)) } } };
     let open = known.iter().any(|curve| curve.curve.sign_changes && curve.assumed);
-    figure(context, Parting::Panels, "The effect along each parameter", body, html! {
-        "Line: mean effect at each value of the parameter. Band: its 95 % interval. Shaded strip: too small to matter."
-        @if open {
-            " “Not identified”: the sign of the effect changes along a parameter that is an assumption; which sign is true cannot be \
-            told from the model."
-        }
-        @if known.len() > most { " Left out for want of room: " (words::count(known.len() - most, "curve", "curves")) "." }
-    })
+    figure(
+        context,
+        Parting::Panels,
+        "The effect along each parameter",
+        body,
+        html! {
+            "Line: mean effect at each value of the parameter. Band: its 95 % interval. Shaded strip: too small to matter."
+            @if open {
+                " “Not identified”: the sign of the effect changes along a parameter that is an assumption; which sign is true cannot be \
+                told from the model."
+            }
+            @if known.len() > most { " Left out for want of room: " (words::count(known.len() - most, "curve", "curves")) "." }
+        },
+    )
 }
 
 fn panel(context: Context, section: &Section, one: &ParameterCurve) -> Markup {
@@ -45,7 +51,14 @@ fn panel(context: Context, section: &Section, one: &ParameterCurve) -> Markup {
     let drawn = drawing(WIDTH, HEIGHT, &label, |pen| {
         let ends = curve.low.iter().chain(&curve.high).chain(&curve.mean).copied().chain([0.0]);
         let y = padded(span(ends), 0.08);
-        let field = Field { left: 48.0, right: WIDTH - 12.0, top: 10.0, bottom: HEIGHT - 38.0, x: span(curve.at.iter().copied()), y };
+        let field = Field {
+            left: 48.0,
+            right: WIDTH - 12.0,
+            top: 10.0,
+            bottom: HEIGHT - 38.0,
+            x: span(curve.at.iter().copied()),
+            y,
+        };
         if let Some(smallest) = metric.smallest_effect.filter(|smallest| *smallest > 0.0) {
             let (upper, lower) = (smallest.min(y.1), (-smallest).max(y.0));
             pen.block((field.left, field.height(upper)), (field.right, field.height(lower)), palette::BAND, 1.0);
@@ -59,9 +72,9 @@ fn panel(context: Context, section: &Section, one: &ParameterCurve) -> Markup {
         field.zero_across(pen);
         pen.path(&line(&curve.mean), colour, 2.2);
         field.ground(pen);
-        field.values(pen, 1.0, 5);
-        let axis = format!("{}{}", words::clipped(&one.parameter, 44), words::spaced(if one.unit == "1" { "" } else { &one.unit }));
-        pen.text(&axis, (field.right, field.bottom + 28.0), Hold::End, TEXT, palette::MUTED);
+        field.values(pen, 1.0, 5, "");
+        let unit = if one.unit == "1" { "" } else { &one.unit };
+        pen.text(unit, (field.right, field.bottom + 28.0), Hold::End, TEXT, palette::MUTED);
     });
     html! {
         div.panel {
@@ -92,19 +105,19 @@ pub fn splits(context: Context, section: &Section) -> Markup {
     if split.is_empty() {
         return html! {};
     }
+    let several = section.arms.len() > 2;
+    let mut last = None;
     let body = html! {
         div.rows.split {
             div.key {
                 span { span.arm.arm-0 {} "seeds" } " " span { span.arm.arm-1 {} "parameters" }
             }
             @for (row, metric, split) in split {
+                @if several && last.replace(row.metric) != Some(row.metric) { h5 { (words::metric_name(metric)) } }
                 @let share = split.share_of_parameters.clamp(0.0, 1.0);
                 @let words = format!("{} seeds, {} parameters", words::percent(1.0 - share), words::percent(share));
                 (super::rows::row(
-                    html! {
-                        (words::metric_name(metric))
-                        @if section.arms.len() > 2 { span.of { (choice::title(section, row.arm)) } }
-                    },
+                    html! { (if several { choice::title(section, row.arm) } else { words::metric_name(metric) }) },
                     drawing(STRIP, 22.0, &words, |pen| {
                         let edge = 22.0 + (STRIP - 44.0) * (1.0 - share);
                         pen.block((22.0, 5.0), (edge, 17.0), palette::BASELINE, 0.8);
@@ -115,8 +128,14 @@ pub fn splits(context: Context, section: &Section) -> Markup {
             }
         }
     };
-    figure(context, Parting::Panels, "Chance or parameters?", body, html! {
-        "Variance of each effect: what battles with the same parameters differ by (seeds), and what the parameters add. More pairs shrink \
-        only the first."
-    })
+    figure(
+        context,
+        Parting::Panels,
+        "Chance or parameters?",
+        body,
+        html! {
+            "Variance of each effect: what battles with the same parameters differ by (seeds), and what the parameters add. More pairs shrink \
+            only the first."
+        },
+    )
 }

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::axes::{Field, apart, span};
+use super::axes::{Field, end_labels, span};
 use super::canvas::{Hold, TEXT, drawing, round_values};
 use super::choice;
 use super::maps::Atlas;
@@ -48,11 +48,16 @@ fn fates(context: Context, one: &Divergence) -> String {
     days.sort_by(f64::total_cmp);
     let first = match (days.first(), days.get(days.len() / 2)) {
         (Some(first), Some(median)) => {
-            let date = |value: f64| words::day_after(context.first_day(), value).unwrap_or_else(|| words::number(value, 0));
+            let date =
+                |value: f64| words::day_after(context.first_day(), value).unwrap_or_else(|| words::number(value, 0));
             if date(*first) == date(*median) {
                 format!("; the first difference comes on {} in half of them or more", date(*median))
             } else {
-                format!("; the first difference comes on {} at the earliest, on {} in the median", date(*first), date(*median))
+                format!(
+                    "; the first difference comes on {} at the earliest, on {} in the median",
+                    date(*first),
+                    date(*median)
+                )
             }
         }
         _ => String::new(),
@@ -84,11 +89,17 @@ fn when(context: Context, section: &Section) -> Markup {
             }
         }
     };
-    figure(context, Parting::Panels, "When the battles part", body, html! {
-        "Left: mean share of the map's land on which the two battles of a pair differ in who holds it. Right: each pair that parts is \
-        counted on the day of its first difference."
-        (choice::left_out(section, &chosen, has))
-    })
+    figure(
+        context,
+        Parting::Panels,
+        "When the battles part",
+        body,
+        html! {
+            "Left: mean share of the map's land on which the two battles of a pair differ in who holds it. Right: each pair that parts is \
+            counted on the day of its first difference."
+            (choice::left_out(section, &chosen, has))
+        },
+    )
 }
 
 fn area(context: Context, section: &Section, shown: &[&Divergence]) -> Markup {
@@ -97,20 +108,23 @@ fn area(context: Context, section: &Section, shown: &[&Divergence]) -> Markup {
     let (_, most) = span(shown.iter().flat_map(|one| one.area_by_day.iter().copied()).chain([0.0]));
     drawing(WIDTH, HEIGHT, "Mean share of land on which control differs, by day and arm", |pen| {
         let (x, y) = ((0.0, last as f64), (0.0, 1.06 * most));
-        let field = Field { left: 44.0, right: WIDTH - 92.0, top: 8.0, bottom: HEIGHT - 36.0, x, y };
+        let field = Field { left: 44.0, right: WIDTH - 98.0, top: 8.0, bottom: HEIGHT - 36.0, x, y };
         field.heights(pen, 100.0, " %");
         field.ground(pen);
         field.dates(pen, context.first_day());
         for one in shown {
-            let line: Vec<_> = one.area_by_day.iter().enumerate().map(|(day, share)| field.at(day as f64, *share)).collect();
+            let line: Vec<_> =
+                one.area_by_day.iter().enumerate().map(|(day, share)| field.at(day as f64, *share)).collect();
             pen.path(&line, palette::arm(one.arm), 2.0);
         }
-        let wanted: Vec<f64> =
-            shown.iter().map(|one| field.height(one.area_by_day.last().copied().unwrap_or(0.0))).collect();
-        for (one, height) in shown.iter().zip(apart(&wanted, 13.0, field.top, field.bottom)) {
-            let name = words::clipped(choice::title(section, one.arm), 15);
-            pen.bold(&name, (field.right + 4.0, height), Hold::Start, TEXT - 1.0, palette::arm(one.arm));
-        }
+        let labels: Vec<_> = shown
+            .iter()
+            .map(|one| {
+                let end = field.height(one.area_by_day.last().copied().unwrap_or(0.0));
+                (choice::title(section, one.arm), palette::arm(one.arm), end)
+            })
+            .collect();
+        end_labels(pen, &field, &labels);
     })
 }
 
@@ -192,9 +206,15 @@ fn places(context: Context, atlas: &Atlas, section: &Section) -> Markup {
             }
         }
     };
-    figure(context, Parting::Panels, "Where the battles part first", body, html! {
-        "Colour: median day on which control of the cell first differs, among the pairs in which it ever does; each swatch is \
-        labelled with the day from which it counts. Cells that differ in fewer than 5 % of the pairs are left blank."
-        (choice::left_out(section, &chosen, has))
-    })
+    figure(
+        context,
+        Parting::Panels,
+        "Where the battles part first",
+        body,
+        html! {
+            "Colour: median day on which control of the cell first differs, among the pairs in which it ever does; each swatch is \
+            labelled with the day from which it counts. Cells that differ in fewer than 5 % of the pairs are left blank."
+            (choice::left_out(section, &chosen, has))
+        },
+    )
 }

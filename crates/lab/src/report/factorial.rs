@@ -20,7 +20,8 @@ pub fn shares(context: Context, section: &Section) -> Markup {
     if known.is_empty() {
         return html! {};
     }
-    let body = html! { @for (metric, whole, shares) in &known { (waterfall(context, factorial, metric, whole, shares)) } };
+    let body =
+        html! { @for (metric, whole, shares) in &known { (waterfall(context, factorial, metric, whole, shares)) } };
     html! {
         (figure(context, Parting::Panels, "What each channel contributes", body, html! {
             "Each step is a channel's Shapley share and begins where the one before it ends; together they are the whole effect. \
@@ -64,7 +65,7 @@ fn waterfall(context: Context, factorial: &Factorial, metric: &MetricInfo, whole
                 scale.step(&format!("The whole effect: {numbers}"), 0.0, whole.difference, (whole.low, whole.high), palette::BASELINE),
                 html! { b { (numbers) } },
             ))
-            (foot(scale.axis(measure.factor, less, more), measure.difference_unit))
+            (foot(scale.axis(measure.factor, less, more), ""))
         }
     }
 }

@@ -3,8 +3,8 @@
 use maud::{Markup, html};
 use plotters::style::RGBColor;
 
-use super::axes::{Field, apart, span};
-use super::canvas::{Hold, Pen, TEXT, drawing};
+use super::axes::{Field, end_labels, span};
+use super::canvas::{Pen, drawing};
 use super::choice;
 use super::page::{Context, Parting, figure};
 use super::palette;
@@ -59,7 +59,7 @@ fn panel(fan: &Fan, arm: usize, title: &str, span: (f64, f64)) -> Markup {
     let days = fan.arms.iter().map(Vec::len).max().unwrap_or(0);
     drawing(WIDTH, HEIGHT, &label, |pen| {
         let x = (0.0, days.saturating_sub(1).max(1) as f64);
-        let field = Field { left: 50.0, right: WIDTH - 54.0, top: 8.0, bottom: HEIGHT - 36.0, x, y: span };
+        let field = Field { left: 50.0, right: WIDTH - 60.0, top: 8.0, bottom: HEIGHT - 36.0, x, y: span };
         field.heights(pen, 1.0, "");
         field.ground(pen);
         field.dates(pen, &fan.first_day);
@@ -76,11 +76,9 @@ fn panel(fan: &Fan, arm: usize, title: &str, span: (f64, f64)) -> Markup {
             pen.path(&line, *colour, 2.0);
         }
         let last = |days: &[[f64; 5]]| days.iter().rev().map(|q| q[2]).find(|value| value.is_finite()).unwrap_or(0.0);
-        let wanted: Vec<f64> = ends.iter().map(|(_, _, days)| field.height(last(days))).collect();
-        let heights = apart(&wanted, 13.0, field.top + 4.0, field.bottom - 4.0);
-        for ((name, colour, _), height) in ends.iter().zip(heights) {
-            pen.bold(name, (field.right + 4.0, height), Hold::Start, TEXT - 0.5, *colour);
-        }
+        let labels: Vec<_> =
+            ends.iter().map(|(name, colour, days)| (*name, *colour, field.height(last(days)))).collect();
+        end_labels(pen, &field, &labels);
     })
 }
 

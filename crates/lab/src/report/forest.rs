@@ -4,10 +4,10 @@ use maud::{Markup, html};
 
 use super::choice::title;
 use super::page::{Context, Parting, figure};
+use super::palette;
 use super::rows::{Scale, foot, key, row};
 use super::section::swatch;
 use super::words::{self, Measure};
-use super::palette;
 use crate::findings::{EffectRow, Section};
 
 /// All effects of the section.
@@ -46,7 +46,7 @@ pub fn effects(context: Context, section: &Section) -> Markup {
                         ))
                     }
                     @let (less, more) = if metric.is_date { ("earlier", "later") } else { ("less", "more") };
-                    (foot(scale.axis(measure.factor, less, more), measure.difference_unit))
+                    (foot(scale.axis(measure.factor, less, more), ""))
                 }
             }
         }

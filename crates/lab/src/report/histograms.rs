@@ -46,7 +46,10 @@ pub fn histograms(context: Context, section: &Section) -> Markup {
             @let top = all.iter().map(|(_, one)| one).chain(&baseline)
                 .flat_map(|one| one.bins.iter().copied().chain([one.never])).fold(0.0, f64::max);
             div.group {
-                h5 { (words::metric_name(metric)) " " code { (metric.id) } }
+                h5 {
+                    (words::metric_name(metric)) " " code { (metric.id) }
+                    @if !metric.is_date { " " span.unit { (Measure::of(metric, context.first_day()).unit) } }
+                }
                 div.panels.small {
                     @for (arm, shares) in &all {
                         div.panel {
@@ -59,11 +62,17 @@ pub fn histograms(context: Context, section: &Section) -> Markup {
             }
         }
     };
-    figure(context, Parting::Panels, "How the runs are spread", body, html! {
-        "Height: share of the runs. Filled: the arm. Outline: the baseline."
-        @if dates { " “Never”: runs in which it did not happen." }
-        (choice::left_out(section, &chosen, has))
-    })
+    figure(
+        context,
+        Parting::Panels,
+        "How the runs are spread",
+        body,
+        html! {
+            "Height: share of the runs. Filled: the arm. Outline: the baseline."
+            @if dates { " “Never”: runs in which it did not happen." }
+            (choice::left_out(section, &chosen, has))
+        },
+    )
 }
 
 /// Share of an arm's runs in which a datable outcome happened, as its effects have it.
@@ -122,12 +131,10 @@ fn panel(
         }
         match measure.first_day {
             Some(first) => field.dates(pen, first),
-            None => field.values(pen, measure.factor, 5),
+            None => field.values(pen, measure.factor, 5, if measure.unit == "%" { " %" } else { "" }),
         }
         if never {
             bar_of_never(pen, &field, arm.never, baseline.map(|one| one.never), colour);
-        } else if !measure.unit.is_empty() && !metric.is_date {
-            pen.text(measure.unit, (field.right, field.bottom + 26.0), Hold::End, TEXT, palette::MUTED);
         }
     })
 }

@@ -13,7 +13,7 @@ use crate::findings::{CellShape, ControlMap, Findings, Section};
 /// Width of a map in pixels.
 const WIDTH: f64 = 340.0;
 /// Height that no map exceeds.
-const HEIGHT: f64 = 430.0;
+const HEIGHT: f64 = 340.0;
 /// Kilometres in a degree of latitude.
 const DEGREE_KM: f64 = 111.2;
 /// Differences of control from which each class begins.
@@ -160,7 +160,7 @@ impl View {
                 text.place x=(right + 50) y=(top + 90) { "enlarged" }
             }
             path.scale d=(PreEscaped(format!("M{left:.0} {low:.0}H{right:.0}"))) {}
-            text.scale x=(format!("{right:.0}")) y=(format!("{:.0}", low - 45.0)) { (words::short(km)) " km" }
+            text.scale x=(format!("{right:.0}")) y=(format!("{:.0}", low - 45.0)) { (words::number(km, usize::from(km < 1.0))) " km" }
         }
     }
 }
@@ -216,11 +216,17 @@ pub fn differences(context: Context, atlas: &Atlas, section: &Section) -> Markup
         }
     };
     let left_out = choice::left_out(section, &chosen, has);
-    figure(context, Parting::Panels, "Where the front is another", body, html! {
-        "Colour: in how many more of a hundred battles that side holds the cell than in the baseline. Differences under 5 \
-        points are left blank. Line: where control changes hands in half of the baseline's battles."
-        (left_out)
-    })
+    figure(
+        context,
+        Parting::Panels,
+        "Where the front is another",
+        body,
+        html! {
+            "Colour: in how many more of a hundred battles that side holds the cell than in the baseline. Differences under 5 \
+            points are left blank. Line: where control changes hands in half of the baseline's battles."
+            (left_out)
+        },
+    )
 }
 
 fn sheet(atlas: &Atlas, map: &ControlMap, title: &str) -> Markup {

@@ -17,7 +17,8 @@ pub fn polygon(corners: impl IntoIterator<Item = Point>) -> Vec<Point> {
     while ring.len() > 1 && ring.first() == ring.last() {
         ring.pop();
     }
-    let doubled: i64 = edges(&ring).map(|(a, b)| i64::from(a.0) * i64::from(b.1) - i64::from(b.0) * i64::from(a.1)).sum();
+    let doubled: i64 =
+        edges(&ring).map(|(a, b)| i64::from(a.0) * i64::from(b.1) - i64::from(b.0) * i64::from(a.1)).sum();
     if doubled == 0 {
         return Vec::new();
     }

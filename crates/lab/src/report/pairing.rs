@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::axes::{Field, apart, span};
+use super::axes::{Field, end_labels, span};
 use super::canvas::{Hold, TEXT, drawing};
 use super::choice;
 use super::page::{Context, Parting, figure, source};
@@ -77,35 +77,53 @@ fn days(context: Context, section: &Section) -> Markup {
             }
         }
     };
-    figure(context, Parting::Panels, "How long pairs stay alike", body, html! {
-        "Variance ratio: how many times as many independent runs would be needed, on a scale of tenfold steps, cut at 1,000; below 1 \
-        pairing does harm. Days on which pairs do not differ at all have no ratio and no mark."
-        (choice::left_out(section, &chosen, has))
-    })
+    figure(
+        context,
+        Parting::Panels,
+        "How long pairs stay alike",
+        body,
+        html! {
+            "Variance ratio: how many times as many independent runs would be needed, on a scale of tenfold steps, cut at 1,000; below 1 \
+            pairing does harm. Days on which pairs do not differ at all have no ratio and no mark."
+            (choice::left_out(section, &chosen, has))
+        },
+    )
 }
 
 fn ratio(context: Context, series: &[&PairingByDay]) -> Markup {
     let size = |value: f64| libm::log10(value.clamp(0.1, CUT));
-    lines(context, series, "Variance ratio by day", |one| one.variance_ratio.iter().map(|ratio| size(*ratio)).collect(), |field, pen| {
-        for power in [-1, 0, 1, 2, 3] {
-            let value = f64::from(power);
-            if value < field.y.0 || value > field.y.1 {
-                continue;
+    lines(
+        context,
+        series,
+        "Variance ratio by day",
+        |one| one.variance_ratio.iter().map(|ratio| size(*ratio)).collect(),
+        |field, pen| {
+            for power in [-1, 0, 1, 2, 3] {
+                let value = f64::from(power);
+                if value < field.y.0 || value > field.y.1 {
+                    continue;
+                }
+                let height = field.height(value);
+                let (colour, width) = if power == 0 { (palette::INK, 1.2) } else { (palette::RULE, 1.0) };
+                pen.line((field.left, height), (field.right, height), colour, width);
+                let label = format!("{}×", words::number(libm::pow(10.0, value), usize::from(power < 0)));
+                pen.text(&label, (field.left - 5.0, height), Hold::End, TEXT, palette::MUTED);
             }
-            let height = field.height(value);
-            let (colour, width) = if power == 0 { (palette::INK, 1.2) } else { (palette::RULE, 1.0) };
-            pen.line((field.left, height), (field.right, height), colour, width);
-            let label = format!("{}×", words::number(libm::pow(10.0, value), usize::from(power < 0)));
-            pen.text(&label, (field.left - 5.0, height), Hold::End, TEXT, palette::MUTED);
-        }
-    })
+        },
+    )
 }
 
 fn correlation(context: Context, series: &[&PairingByDay]) -> Markup {
-    lines(context, series, "Correlation by day", |one| one.correlation.clone(), |field, pen| {
-        field.heights(pen, 1.0, "");
-        field.zero_across(pen);
-    })
+    lines(
+        context,
+        series,
+        "Correlation by day",
+        |one| one.correlation.clone(),
+        |field, pen| {
+            field.heights(pen, 1.0, "");
+            field.zero_across(pen);
+        },
+    )
 }
 
 /// Lines by series with their names at the right end.
@@ -120,21 +138,20 @@ fn lines(
     let x = span(series.iter().flat_map(|one| one.days.iter().map(|day| f64::from(*day))));
     drawing(WIDTH, HEIGHT, label, |pen| {
         let y = super::axes::padded((low, high), 0.03);
-        let field = Field { left: 44.0, right: WIDTH - 92.0, top: 8.0, bottom: HEIGHT - 36.0, x, y };
+        let field = Field { left: 44.0, right: WIDTH - 98.0, top: 8.0, bottom: HEIGHT - 36.0, x, y };
         grid(&field, pen);
         field.ground(pen);
         field.dates(pen, context.first_day());
-        let mut wanted = Vec::new();
+        let mut labels = Vec::new();
         for (index, one) in series.iter().enumerate() {
             let values = values(one);
-            let points: Vec<_> = one.days.iter().zip(&values).map(|(day, value)| field.at(f64::from(*day), *value)).collect();
-            pen.path(&points, palette::ARMS[index % palette::ARMS.len()], 1.8);
-            let last = values.iter().rev().find(|value| value.is_finite()).copied().unwrap_or(0.0);
-            wanted.push(field.height(last));
-        }
-        for (index, height) in apart(&wanted, 13.0, field.top, field.bottom).into_iter().enumerate() {
+            let points: Vec<_> =
+                one.days.iter().zip(&values).map(|(day, value)| field.at(f64::from(*day), *value)).collect();
             let colour = palette::ARMS[index % palette::ARMS.len()];
-            pen.bold(&words::clipped(&series[index].series, 15), (field.right + 4.0, height), Hold::Start, TEXT - 1.0, colour);
+            pen.path(&points, colour, 1.8);
+            let last = values.iter().rev().find(|value| value.is_finite()).copied().unwrap_or(0.0);
+            labels.push((one.series.as_str(), colour, field.height(last)));
         }
+        end_labels(pen, &field, &labels);
     })
 }

@@ -108,10 +108,10 @@ impl Scale {
                 pen.text(&label, (across, 17.0), Hold::Middle, TEXT, if zero { INK } else { MUTED });
             }
             let zero = self.across(0.0);
-            if zero > 76.0 {
+            if zero > 54.0 {
                 pen.text(&format!("← {less}"), (zero - 8.0, 32.0), Hold::End, TEXT, MUTED);
             }
-            if WIDTH - zero > 76.0 {
+            if WIDTH - zero > 54.0 {
                 pen.text(&format!("{more} →"), (zero + 8.0, 32.0), Hold::Start, TEXT, MUTED);
             }
         })

@@ -13,7 +13,7 @@ pub fn section(findings: &Findings, atlas: &Atlas, index: usize, section: &Secti
     let alone = findings.sections.len() == 1;
     html! {
         section.experiment id=(claims::anchor(index)) {
-            h2 { (section.title) }
+            @if section.title == findings.title { h2 { "The experiment" } } @else { h2 { (section.title) } }
             // The head of the report has it if this is its only section.
             @if !alone && section.claim.is_none() && !section.question.is_empty() { p.question { (section.question) } }
             @if let Some(claim) = &section.claim { (claims::verdict(context, section, claim)) }

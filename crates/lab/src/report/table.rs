@@ -41,13 +41,16 @@ pub fn effects(context: Context, section: &Section) -> Markup {
                             @let measure = Measure::of(metric, context.first_day());
                             @let effect = &row.effect;
                             @let decimals = measure.decimals(effect);
-                            @let again = last.replace(row.metric) == Some(row.metric);
-                            tr.again[again] {
-                                th scope="row" {
-                                    @if !again { span.name { (words::metric_name(metric)) } " " }
-                                    code { (metric.id) }
-                                    @if !again && !measure.unit.is_empty() { " " span.unit { (measure.unit) } }
+                            // The name stands once above its rows; the id in each of them, for those who copy.
+                            @if last.replace(row.metric) != Some(row.metric) {
+                                tr.name {
+                                    th scope="rowgroup" colspan=(if datable { 13 } else { 11 }) {
+                                        (words::metric_name(metric)) " " span.unit { (measure.unit) }
+                                    }
                                 }
+                            }
+                            tr {
+                                th scope="row" { code { (metric.id) } }
                                 td { (title(section, row.arm)) }
                                 @for mean in [effect.baseline_mean, effect.arm_mean] {
                                     td.number {
@@ -83,21 +86,31 @@ pub fn effects(context: Context, section: &Section) -> Markup {
 
 /// What pairs cannot tell about outcomes that happen or do not.
 pub fn bounds(section: &Section) -> Markup {
+    let of = |metric: usize| -> Vec<(&str, (f64, f64))> {
+        let rows = section.effects.iter().filter(|row| row.metric == metric);
+        rows.filter_map(|row| Some((title(section, row.arm), row.only_baseline?))).collect()
+    };
     let bounded: Vec<_> = section
-        .effects
+        .metrics
         .iter()
-        .filter_map(|row| Some((row, section.metrics.get(row.metric)?, row.only_baseline?)))
+        .enumerate()
+        .map(|(index, metric)| (metric, of(index)))
+        .filter(|(_, arms)| !arms.is_empty())
         .collect();
     html! {
         @if !bounded.is_empty() {
             div.bounds {
                 h5 { "In how many battles did the cause decide?" }
                 ul {
-                    @for (row, metric, (low, high)) in bounded {
+                    @for (metric, arms) in bounded {
                         li {
                             b { (words::metric_name(metric)) } ": the share of battles in which it happened in the baseline and would not have \
-                            happened under " (title(section, row.arm)) " lies between " b { (words::percent(low)) } " and "
-                            b { (words::percent(high)) } "; pairs cannot narrow this."
+                            happened with the cause changed lies "
+                            @for (index, (arm, (low, high))) in arms.iter().enumerate() {
+                                @if index > 0 { ", " }
+                                "between " b { (words::percent(*low)) } " and " b { (words::percent(*high)) } " for " em { (arm) }
+                            }
+                            "; pairs cannot narrow this."
                         }
                     }
                 }

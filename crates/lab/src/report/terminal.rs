@@ -37,7 +37,12 @@ pub fn text(findings: &Findings) -> String {
     }
     for section in findings.sections.iter().filter(|section| !section.effects.is_empty()) {
         let _ = writeln!(text, "\n{}", one_line(&section.title));
-        align(&mut text, &["metric", "arm", "baseline", "arm mean", "difference", "95 % interval", "q", "n"], &rows(findings, section), 2);
+        align(
+            &mut text,
+            &["metric", "arm", "baseline", "arm mean", "difference", "95 % interval", "q", "n"],
+            &rows(findings, section),
+            2,
+        );
     }
     text
 }
@@ -56,7 +61,11 @@ fn rows(findings: &Findings, section: &Section) -> Vec<Vec<String>> {
                 measure.value(effect.baseline_mean, decimals),
                 measure.value(effect.arm_mean, decimals),
                 format!("{}{unit}", measure.difference(effect.difference, decimals)),
-                format!("[{}, {}]", measure.difference(effect.low, decimals), measure.difference(effect.high, decimals)),
+                format!(
+                    "[{}, {}]",
+                    measure.difference(effect.low, decimals),
+                    measure.difference(effect.high, decimals)
+                ),
                 if row.q_value.is_nan() { words::NOTHING.to_owned() } else { words::chance(row.q_value) },
                 words::number(effect.n as f64, 0),
             ]

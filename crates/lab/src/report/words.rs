@@ -162,7 +162,8 @@ impl<'a> Measure<'a> {
     /// Decimals for an effect and its means: as many as its interval deserves.
     pub fn decimals(&self, effect: &Effect) -> usize {
         let half = 0.5 * (effect.high - effect.low) * self.factor;
-        let size = if half > 0.0 { half } else { 0.1 * effect.difference.abs().max(effect.arm_mean.abs()) * self.factor };
+        let size =
+            if half > 0.0 { half } else { 0.1 * effect.difference.abs().max(effect.arm_mean.abs()) * self.factor };
         decimals_for(size).min(if self.factor > 1.0 || self.first_day.is_some() { 1 } else { 3 })
     }
 
