@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use nosb_engine::calendar::Date;
+use nosb_lab::ensemble::Shard;
+use nosb_lab::varied::Uncertainty;
 
 /// A battle that can be run again: the campaign for Stalingrad as a deterministic simulation.
 #[derive(Debug, Parser)]
@@ -39,8 +41,8 @@ pub enum Command {
         after_help = "Examples:\n  nosb run\n  nosb run --seed 7 --until 1942-09-13\n  nosb run --patch no-order-227 --patch attrition.artillery_share=0.5\n  nosb run --format json --out out/battle > outcome.json"
     )]
     Run(Run),
-    /// Validate a scenario folder
-    #[command(after_help = "Examples:\n  nosb check stalingrad\n  nosb check scenarios/stalingrad --sources")]
+    /// Validate a scenario folder, or an experiment file
+    #[command(after_help = "Examples:\n  nosb check stalingrad\n  nosb check mine.toml\n  nosb check scenarios/stalingrad --sources")]
     Check(Check),
     /// List what there is, one line each
     #[command(after_help = "Examples:\n  nosb list patches\n  nosb list parameters --format json")]
@@ -51,6 +53,86 @@ pub enum Command {
     /// Measure speed: battles per second, time by system, bytes
     #[command(after_help = "Example:\n  nosb bench --battles 20 --threads 2")]
     Bench(Bench),
+    /// Change one cause, fight paired battles, read the effect with its interval
+    #[command(subcommand)]
+    Lab(Lab),
+}
+
+/// The laboratory.
+#[derive(Debug, Subcommand)]
+pub enum Lab {
+    /// Fight an experiment; the same command again goes on where it stopped
+    #[command(
+        after_help = "Examples:\n  nosb lab run first-pairs --runs 20 --out out/first\n  nosb lab run mine.toml --runs 200 --out out/mine --shard 1/3\n  nosb lab run first-pairs --runs 100 --uncertainty priors --out out/priors"
+    )]
+    Run(LabRun),
+    /// Effects with intervals and plots: one self-contained HTML file
+    #[command(after_help = "Examples:\n  nosb lab report out/first\n  nosb lab report out/shard1 out/shard2 out/shard3 --out whole.html")]
+    Report(LabReport),
+    /// Put every claim of the scenario to the test, in one report
+    #[command(after_help = "Example:\n  nosb lab claims --runs 200 --out out/claims")]
+    Claims(LabClaims),
+}
+
+/// An experiment.
+#[derive(Debug, Args)]
+pub struct LabRun {
+    /// An experiment file, or a shipped name (`nosb list experiments`)
+    pub experiment: String,
+    /// Pairs to fight, for each point of a design (default: as the file says)
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub runs: Option<u32>,
+    /// Which of several equal parts to fight, `2/3` is the second of three
+    #[arg(long, value_name = "I/N", value_parser = shard)]
+    pub shard: Option<Shard>,
+    /// How it is fought
+    #[command(flatten)]
+    pub how: LabHow,
+    /// What is drawn besides seeds: `none`, the parameters that `carried_by` names, or all `priors`
+    #[arg(long, value_name = "WHAT", value_parser = uncertainty, default_value = "none")]
+    pub uncertainty: Uncertainty,
+}
+
+/// Where and on how many threads.
+#[derive(Debug, Args)]
+pub struct LabHow {
+    /// The experiment's folder
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+    /// Threads (default: one for each core)
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1024))]
+    pub threads: Option<u32>,
+}
+
+/// A report.
+#[derive(Debug, Args)]
+pub struct LabReport {
+    /// The experiment's folder; several if they hold its shards
+    #[arg(required = true, value_name = "DIR")]
+    pub dirs: Vec<PathBuf>,
+    /// The page (default: report.html in the first folder)
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+}
+
+/// All claims.
+#[derive(Debug, Args)]
+pub struct LabClaims {
+    /// A shipped scenario's name or a folder
+    #[arg(default_value = "stalingrad")]
+    pub scenario: String,
+    /// Pairs to fight
+    #[arg(long, default_value_t = 200, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub runs: u32,
+    /// Which of several equal parts to fight, `2/3` is the second of three
+    #[arg(long, value_name = "I/N", value_parser = shard)]
+    pub shard: Option<Shard>,
+    /// How it is fought
+    #[command(flatten)]
+    pub how: LabHow,
+    /// What is drawn besides seeds: `none`, the assumptions on which the claims hang (`carried`), or all `priors`
+    #[arg(long, value_name = "WHAT", value_parser = uncertainty, default_value = "carried")]
+    pub uncertainty: Uncertainty,
 }
 
 /// One battle.
@@ -76,7 +158,7 @@ pub struct Run {
 /// A check.
 #[derive(Debug, Args)]
 pub struct Check {
-    /// A shipped scenario's name or a folder
+    /// A shipped scenario's name, a folder, or an experiment file
     pub scenario: String,
     /// Also list numbers without a source
     #[arg(long)]
@@ -103,6 +185,8 @@ pub enum What {
     Patches,
     /// Claims that can be tested
     Claims,
+    /// Experiments that come with the scenario
+    Experiments,
     /// What is measured
     Metrics,
     /// Every number of the rules
@@ -128,6 +212,20 @@ pub struct Bench {
     /// On how many threads
     #[arg(long, default_value_t = 1, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1024))]
     pub threads: u32,
+}
+
+fn shard(text: &str) -> Result<Shard, String> {
+    let parsed = text.split_once('/').and_then(|(index, of)| Some((index.parse().ok()?, of.parse().ok()?)));
+    match parsed {
+        Some((index, of)) if 1 <= index && index <= of => Ok(Shard { index, of }),
+        _ => Err("shards are written I/N and count from 1: 1/3, 2/3, 3/3".to_string()),
+    }
+}
+
+fn uncertainty(text: &str) -> Result<Uncertainty, String> {
+    let names: Vec<&str> = Uncertainty::ALL.iter().map(|(name, _)| *name).collect();
+    let found = Uncertainty::ALL.iter().find(|(name, _)| *name == text);
+    found.map(|(_, kind)| *kind).ok_or_else(|| format!("one of {}", names.join(", ")))
 }
 
 fn date(text: &str) -> Result<Date, String> {

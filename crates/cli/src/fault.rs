@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 
+use nosb_lab::LabError;
 use nosb_recording::{FightError, ManifestError, RecordError, VerifyError};
 
 /// A fault with its exit code.
@@ -72,6 +73,17 @@ impl From<VerifyError> for Fault {
         match error {
             VerifyError::Table { .. } => Self::Input(miette::miette!("{error}")),
             VerifyError::Build(_) => Self::Internal(error.to_string()),
+        }
+    }
+}
+
+impl From<LabError> for Fault {
+    fn from(error: LabError) -> Self {
+        match error {
+            LabError::Internal(message) => Self::Internal(message),
+            LabError::Interrupted { .. } => Self::Interrupted(error.to_string()),
+            LabError::Scenario(error) => crate::source::fault(error),
+            other => Self::Input(miette::Report::new(other)),
         }
     }
 }

@@ -14,6 +14,7 @@ pub fn list(wanted: &List, format: Format) -> Result<(), Fault> {
         What::Scenarios => scenarios(),
         What::Patches => Source::open(&wanted.scenario, &[])?.patches(),
         What::Claims => Source::open(&wanted.scenario, &[])?.claims(),
+        What::Experiments => Source::open(&wanted.scenario, &[])?.experiments(),
         What::Metrics => metrics(&Source::open(&wanted.scenario, &[])?),
         What::Parameters => Source::open(&wanted.scenario, &[])?.parameters(),
     };
@@ -53,10 +54,15 @@ fn metrics(source: &Source) -> Vec<Line> {
         .collect()
 }
 
-/// Validates a scenario: all problems, not only the first.
+/// Validates a scenario with its experiments, or one experiment file: all problems, not only the first.
 pub fn check(wanted: &Check, format: Format) -> Result<(), Fault> {
-    let problems = crate::source::check(&wanted.scenario);
-    let unsourced = if wanted.sources && problems.is_empty() {
+    let one_file = std::path::Path::new(&wanted.scenario).is_file();
+    let mut problems =
+        if one_file { crate::lab::check(&wanted.scenario) } else { crate::source::check(&wanted.scenario) };
+    if !one_file && problems.is_empty() {
+        problems = crate::lab::check_all(&wanted.scenario);
+    }
+    let unsourced = if wanted.sources && !one_file && problems.is_empty() {
         Source::open(&wanted.scenario, &[])?.unsourced()
     } else {
         Vec::new()

@@ -7,6 +7,7 @@ mod bench;
 mod course;
 mod fault;
 mod interrupt;
+mod lab;
 mod listing;
 mod outcome;
 mod progress;
@@ -28,6 +29,7 @@ fn main() -> std::process::ExitCode {
         Command::List(wanted) => listing::list(wanted, arguments.format),
         Command::Verify(wanted) => verify::verify(wanted, arguments.format),
         Command::Bench(wanted) => bench::bench(wanted, arguments.format),
+        Command::Lab(wanted) => lab::lab(wanted, arguments.format),
     });
     match done {
         Ok(Ok(())) => std::process::ExitCode::SUCCESS,

@@ -16,3 +16,13 @@ pub fn bar(length: u64, unit: &str) -> ProgressBar {
         Err(_) => bar,
     }
 }
+
+/// A bar over so many units that also shows how many there are in a second, and the time left.
+pub fn rate_bar(unit: &str) -> ProgressBar {
+    let shown = bar(0, unit);
+    let template = format!("{{bar:40}} {{pos}}/{{len}} {unit}  {{per_sec:.1}}  {{eta}} left");
+    match ProgressStyle::with_template(&template) {
+        Ok(style) => shown.with_style(style),
+        Err(_) => shown,
+    }
+}

@@ -56,7 +56,8 @@ pub struct Line {
 /// More problems than these are not read by anybody at once.
 const MOST_PROBLEMS: usize = 10;
 
-fn fault(error: ScenarioError) -> Fault {
+/// A fault of the scenario, with as many of its problems as somebody reads.
+pub fn fault(error: ScenarioError) -> Fault {
     let ScenarioError::Several(mut list) = error else { return Fault::Input(miette::Report::new(error)) };
     let more = list.len().saturating_sub(MOST_PROBLEMS);
     list.truncate(MOST_PROBLEMS);
@@ -122,6 +123,10 @@ impl Source {
             columns: vec![("id", claim.id), ("claim", claim.claim), ("metric", claim.primary_metric)],
         };
         self.scenario.claims().into_iter().map(line).collect()
+    }
+    /// Experiments and claims that can be fought.
+    pub fn experiments(&self) -> Vec<Line> {
+        self.scenario.experiments().into_iter().map(listed).collect()
     }
     /// Parameters.
     pub fn parameters(&self) -> Vec<Line> {

@@ -94,29 +94,89 @@ pub fn fight_profiled(
     witnesses: &mut [&mut dyn Witness],
     after: &mut dyn FnMut(&'static str, &State),
 ) -> Result<Fought, FightError> {
-    let mut staffs = Staffs::new(world);
-    let mut observer = Observer::new(world);
+    let mut battle = Battle::new(world, std::mem::take(state));
     for witness in witnesses.iter_mut() {
-        witness.begin(world, state)?;
+        witness.begin(world, &battle.state)?;
     }
-    let last = options.until_tick.unwrap_or(world.calendar.ticks).min(world.calendar.ticks);
-    while state.tick < last {
-        if options.interrupt.is_some_and(|flag| flag.load(Ordering::Relaxed)) {
-            return Err(FightError::Interrupted { ticks: state.tick });
+    let done = battle.go_on_profiled(options, witnesses, after);
+    let fought = done.map(|()| battle.fought());
+    *state = battle.state;
+    fought
+}
+
+/// A battle under way: it can be fought to any tick and forked there.
+pub struct Battle<'w> {
+    world: &'w World,
+    state: State,
+    staffs: Staffs,
+    observer: Observer,
+}
+
+impl<'w> Battle<'w> {
+    /// A battle from its first state.
+    pub fn new(world: &'w World, state: State) -> Self {
+        Self { world, state, staffs: Staffs::new(world), observer: Observer::new(world) }
+    }
+
+    /// The same battle going on in another world from here: what happened so far stays as it was and stays measured.
+    /// The worlds must be of one scenario (same map, forces and measures; rules may differ).
+    pub fn fork<'v>(&self, world: &'v World) -> Battle<'v> {
+        Battle { world, state: self.state.clone(), staffs: Staffs::new(world), observer: self.observer.clone() }
+    }
+
+    /// Fights on to `options.until_tick` or the end of the calendar.
+    ///
+    /// # Errors
+    /// When asked to stop by `options.interrupt`, or when a witness fails.
+    pub fn go_on(&mut self, options: Options<'_>, witnesses: &mut [&mut dyn Witness]) -> Result<(), FightError> {
+        self.go_on_profiled(options, witnesses, &mut |_, _| {})
+    }
+
+    fn go_on_profiled(
+        &mut self,
+        options: Options<'_>,
+        witnesses: &mut [&mut dyn Witness],
+        after: &mut dyn FnMut(&'static str, &State),
+    ) -> Result<(), FightError> {
+        let last = options.until_tick.unwrap_or(self.world.calendar.ticks).min(self.world.calendar.ticks);
+        while self.state.tick < last {
+            if options.interrupt.is_some_and(|flag| flag.load(Ordering::Relaxed)) {
+                return Err(FightError::Interrupted { ticks: self.state.tick });
+            }
+            self.staffs.tick(self.world, &mut self.state, after);
+            self.observer.observe(self.world, &self.state);
+            for witness in witnesses.iter_mut() {
+                witness.after_tick(self.world, &self.state, &self.observer)?;
+            }
         }
-        staffs.tick(world, state, after);
-        observer.observe(world, state);
-        for witness in witnesses.iter_mut() {
-            witness.after_tick(world, state, &observer)?;
+        Ok(())
+    }
+
+    /// The state as it is.
+    pub fn state(&self) -> &State {
+        &self.state
+    }
+
+    /// Outcomes so far, in the order of `world.measures`.
+    pub fn outcomes(&self) -> Vec<Outcome> {
+        self.observer.metrics(self.world, &self.state)
+    }
+
+    /// Daily rows so far.
+    pub fn series(&self) -> &Series {
+        self.observer.series()
+    }
+
+    /// What the battle has given so far.
+    pub fn fought(&self) -> Fought {
+        Fought {
+            metrics: self.outcomes(),
+            series: self.observer.series().clone(),
+            chronicle: self.observer.chronicle().to_vec(),
+            state_hash: self.state.hash(),
+            ticks: self.state.tick,
         }
     }
-    Ok(Fought {
-        metrics: observer.metrics(world, state),
-        series: observer.series().clone(),
-        chronicle: observer.chronicle().to_vec(),
-        state_hash: state.hash(),
-        ticks: state.tick,
-    })
 }
 
 /// Both commanders with their order books. Commanders keep nothing between ticks that is not in the state, so new

@@ -15,7 +15,7 @@ mod verify;
 mod words;
 
 pub use difference::{Difference, locate};
-pub use fight::{FightError, Fought, Options, STAFF, Witness, fight, fight_profiled};
+pub use fight::{Battle, FightError, Fought, Options, STAFF, Witness, fight, fight_profiled};
 pub use manifest::{DayHash, FORMAT, Identity, MANIFEST, Manifest, ManifestError, Named};
 pub use recorder::{RecordError, Recorder};
 pub use verify::{Example, Finding, Place, VerifyError, verify};

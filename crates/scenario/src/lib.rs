@@ -92,14 +92,20 @@ impl Scenario {
 
     /// The scenario with a patch laid over it; the original stays as it is.
     pub fn with_patch(&self, patch: &Patch) -> Result<Self, ScenarioError> {
+        self.with_patches(std::slice::from_ref(patch))
+    }
+
+    /// The scenario with patches laid over it, in order; the world is made once.
+    pub fn with_patches(&self, patches: &[Patch]) -> Result<Self, ScenarioError> {
         let mut parameters = self.parameters.clone();
-        patch.apply(&mut parameters)?;
+        for patch in patches {
+            patch.apply(&mut parameters)?;
+        }
         let mut problems = Problems::default();
         let world = assemble::world(&self.parts, &parameters, &self.ground, &mut problems);
-        let mut patches = self.patches.clone();
-        patches.push(patch.name.clone());
+        let names = self.patches.iter().chain(patches.iter().map(|patch| &patch.name)).cloned().collect();
         let world = problems.or(Some(Arc::new(world)))?;
-        Ok(Self { parameters, world, patches, ..self.clone() })
+        Ok(Self { parameters, world, patches: names, ..self.clone() })
     }
 
     /// The same with a patch as text: a shipped name, a file, or `path.to.value=1.5`.

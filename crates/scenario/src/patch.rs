@@ -65,6 +65,19 @@ impl Patch {
         problems.or(Some(patch))
     }
 
+    /// A patch that sets numbers by path, within their ranges: a point of an experiment.
+    pub fn of_numbers<'a>(name: &str, numbers: impl IntoIterator<Item = (&'a str, f64)>) -> Self {
+        let change = |(path, number): (&str, f64)| Change { path: path.into(), value: Value::Number(number), span: 0..0 };
+        Self {
+            name: name.into(),
+            title: name.into(),
+            description: String::new(),
+            allow_outside: false,
+            changes: numbers.into_iter().map(change).collect(),
+            file: None,
+        }
+    }
+
     /// Reads `path.to.value=1.5`; `None` if the text is not of that form.
     pub fn assignment(text: &str) -> Option<Result<Self, ScenarioError>> {
         let (path, value) = text.split_once('=')?;

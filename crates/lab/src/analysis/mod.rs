@@ -1,0 +1,158 @@
+//! From an experiment's tables to its findings. Everything is reduced in the order of the pairs, so that the figures do
+//! not depend on threads, shards or interruptions.
+
+mod days;
+mod effects;
+mod ground;
+mod read;
+mod verdict;
+
+pub use verdict::RULE;
+
+use std::path::PathBuf;
+
+use crate::error::LabError;
+use crate::findings::{ArmInfo, Findings, MetricInfo, Provenance, Section};
+use crate::folder::{RUNS, part_files};
+use crate::manifest::{Manifest, SectionEntry};
+use crate::outcome::DATE;
+
+use read::Runs;
+
+/// Findings of an experiment's folder, or of several that hold its shards.
+///
+/// # Errors
+/// If a folder is not an experiment's, the folders are not of one experiment, or a table cannot be read.
+pub fn analyse(folders: &[PathBuf]) -> Result<Findings, LabError> {
+    let Some(first) = folders.first() else {
+        return Err(LabError::request("no folder was given", "give the folder of an experiment"));
+    };
+    let manifest = Manifest::read(first)?;
+    for other in &folders[1..] {
+        Manifest::read(other)?.same_as(&manifest, other)?;
+    }
+    let files = part_files(folders, RUNS)?;
+    let runs = Runs::read(&manifest, &files)?;
+    if runs.pairs.is_empty() {
+        return Err(LabError::request(
+            format!("`{}` holds no finished pairs yet", first.display()),
+            format!("run the experiment first: {}", manifest.command),
+        ));
+    }
+    let cells = ground::cells(first)?;
+    let mut findings = Findings {
+        title: manifest.title.clone(),
+        provenance: provenance(&manifest, &runs),
+        sides: manifest.identity.sides.clone(),
+        days: (manifest.identity.first_day.clone(), manifest.identity.last_day.clone()),
+        cells,
+        ..Findings::default()
+    };
+    let days = days::Days::read(&manifest, folders)?;
+    for entry in &manifest.identity.sections {
+        let mut section = outline(&manifest, entry);
+        effects::fill(&mut section, entry, &manifest, &runs);
+        days.fill(&mut section, entry, &manifest);
+        ground::fill(&mut section, entry, &manifest, folders, findings.cells.len(), &days, &runs)?;
+        findings.sections.push(section);
+    }
+    effects::adjust(&mut findings.sections);
+    for (section, entry) in findings.sections.iter_mut().zip(&manifest.identity.sections) {
+        section.notes = notes(section, entry, &manifest, &runs);
+        if let Some(claim) = &entry.claim {
+            section.claim = Some(verdict::claim(section, claim));
+        }
+    }
+    if findings.sections.iter().any(|section| section.claim.is_some()) {
+        findings.rule = RULE.into();
+    }
+    Ok(findings)
+}
+
+fn provenance(manifest: &Manifest, runs: &Runs) -> Provenance {
+    let identity = &manifest.identity;
+    let uncertainty = match identity.uncertainty.as_str() {
+        "none" if identity.design.is_empty() => String::new(),
+        "none" => format!("{} points of a design ({})", identity.points, identity.design),
+        "carried" => format!("{} parameters on which the effects hang, from their priors", identity.varied.len()),
+        _ => format!("{} parameters, from their priors", identity.varied.len()),
+    };
+    Provenance {
+        command: manifest.command.clone(),
+        version: manifest.version.clone(),
+        scenario: identity.scenario.clone(),
+        digest: identity.digest.clone(),
+        seeds: runs.seeds,
+        pairs: runs.pairs.len(),
+        battles: runs.pairs.len() * identity.lines.len(),
+        uncertainty,
+    }
+}
+
+/// A section without figures: arms and metrics.
+fn outline(manifest: &Manifest, entry: &SectionEntry) -> Section {
+    let arms = entry.arms.iter().map(|arm| ArmInfo {
+        id: arm.id.clone(),
+        title: arm.title.clone(),
+        description: manifest.identity.lines[arm.line].patches.join(" "),
+        patches: arm.patches.clone(),
+        branch: arm.branch.clone(),
+    });
+    let metrics = entry.shown.iter().filter_map(|id| {
+        let column = manifest.identity.columns.iter().find(|column| column.id == *id)?;
+        let is_date = column.unit == DATE;
+        Some(MetricInfo {
+            id: id.clone(),
+            unit: if is_date { "days".into() } else { column.unit.clone() },
+            doc: column.doc.clone(),
+            is_date,
+            smallest_effect: entry.smallest_effect.get(id).copied(),
+        })
+    });
+    Section {
+        id: entry.id.clone(),
+        title: entry.title.clone(),
+        question: entry.question.clone(),
+        arms: arms.collect(),
+        metrics: metrics.collect(),
+        ..Section::default()
+    }
+}
+
+/// What a reader must know of these runs.
+fn notes(section: &Section, entry: &SectionEntry, manifest: &Manifest, runs: &Runs) -> Vec<String> {
+    let mut notes = Vec::new();
+    let found = runs.pairs.len() as u64;
+    if found < manifest.pairs {
+        notes.push(format!("{found} of {} pairs are finished.", manifest.pairs));
+    }
+    for divergence in &section.divergence {
+        if divergence.identical == divergence.pairs && divergence.pairs > 0 {
+            notes.push(format!(
+                "The arm “{}” never differs from the baseline in any daily count of any pair: its differences are exactly zero.",
+                section.arms[divergence.arm].title
+            ));
+        }
+    }
+    for row in &section.effects {
+        let never = |share: Option<f64>| share == Some(0.0);
+        let metric = &section.metrics[row.metric];
+        if never(row.happened_baseline) && never(row.happened_arm) {
+            notes.push(format!(
+                "“{}” happens in no run of the baseline nor of “{}”: nothing can be said about its date.",
+                metric.doc, section.arms[row.arm].title
+            ));
+        }
+        if row.effect.n < runs.pairs.len() {
+            notes.push(format!(
+                "“{}” was measured in both battles of only {} pairs for “{}”.",
+                metric.doc, row.effect.n, section.arms[row.arm].title
+            ));
+        }
+    }
+    let last_day = &manifest.identity.lines[entry.arms[0].line].last_day;
+    if *last_day != manifest.identity.last_day {
+        notes.push(format!("Battles of this experiment are fought to the end of {last_day}; totals count until then."));
+    }
+    notes
+}

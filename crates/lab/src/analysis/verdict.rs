@@ -1,0 +1,117 @@
+//! Verdicts on claims, by a rule that is written down before anything is fought.
+
+use crate::findings::{ClaimInfo, EffectRow, Section, Verdict};
+use crate::manifest::ClaimEntry;
+
+/// False discoveries allowed among the effects of a report.
+const RATE: f64 = 0.05;
+
+/// The rule in words; [`claim`] is the same in code.
+pub const RULE: &str = "A claim is judged by the first metric of its file in its deciding arm; the file also fixes, before any battle is \
+fought, the sign that the claim expects and the smallest effect of interest. (1) Not identified, if the effect clearly has one \
+sign at one end of an assumed parameter on which it hangs and the other sign at the other end. (2) Small, if the whole 95 % \
+interval lies within the smallest effect of interest on both sides of zero. (3) Supported, if the effect has the expected \
+sign and at least the smallest size of interest, its interval leaves out zero, and its p-value, adjusted for all effects of \
+the report (Benjamini and Hochberg), is at most 0.05. (4) Contradicted, if the same holds with the other sign. (5) Small, if the \
+interval leaves out zero but the effect is below the smallest size of interest. (6) Otherwise not identified: these runs do not tell.";
+
+/// Judges a claim by the effects and curves of its section.
+pub fn claim(section: &Section, entry: &ClaimEntry) -> ClaimInfo {
+    let deciding = section.effects.iter().position(|row| row.metric == 0 && row.arm == entry.arm);
+    let (verdict, why) = match deciding.map(|index| &section.effects[index]) {
+        None => (Verdict::NotIdentified, "The deciding metric was not measured.".to_string()),
+        Some(row) => judge(section, row, entry.greater),
+    };
+    ClaimInfo {
+        id: entry.id.clone(),
+        claim: entry.claim.clone(),
+        said_by: entry.said_by.clone(),
+        cause_changed: entry.cause_changed.clone(),
+        counterfactual: entry.counterfactual.clone(),
+        deciding: deciding.unwrap_or(0),
+        verdict,
+        why,
+    }
+}
+
+fn judge(section: &Section, row: &EffectRow, greater: bool) -> (Verdict, String) {
+    let effect = &row.effect;
+    let least = section.metrics[row.metric].smallest_effect.unwrap_or(0.0);
+    if let Some(curve) = section.curves.iter().find(|curve| {
+        (curve.metric, curve.arm) == (row.metric, row.arm) && curve.assumed && curve.curve.sign_changes
+    }) {
+        let why = format!("The sign of the effect depends on {}, which is an assumption.", curve.parameter);
+        return (Verdict::NotIdentified, why);
+    }
+    if effect.n < 2 || !effect.low.is_finite() || !effect.high.is_finite() {
+        return (Verdict::NotIdentified, "There are too few pairs for an interval.".into());
+    }
+    let within = |value: f64| value.abs() < least || (value == 0.0 && least == 0.0);
+    if within(effect.low) && within(effect.high) {
+        return (Verdict::Small, "The whole interval lies below the smallest effect of interest.".into());
+    }
+    let leaves_out_zero = effect.low > 0.0 || effect.high < 0.0;
+    if !leaves_out_zero {
+        return (Verdict::NotIdentified, "The interval holds zero and effects that would matter: these runs do not tell.".into());
+    }
+    if effect.difference.abs() < least {
+        return (Verdict::Small, "The effect is not zero, but below the smallest size of interest.".into());
+    }
+    if row.q_value > RATE || row.q_value.is_nan() {
+        let why = "The interval leaves out zero, but among as many effects as this report has that can be chance.";
+        return (Verdict::NotIdentified, why.into());
+    }
+    if (effect.difference > 0.0) == greater {
+        (Verdict::Supported, "The effect has the expected sign and matters.".into())
+    } else {
+        (Verdict::Contradicted, "The effect matters and has the other sign than the claim expects.".into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::findings::{MetricInfo, ParameterCurve};
+    use crate::statistics::{Curve, Effect};
+
+    fn judged(low: f64, difference: f64, high: f64, q_value: f64, sign_changes: bool) -> Verdict {
+        let effect = Effect { n: 100, difference, low, high, ..Effect::default() };
+        let row = EffectRow {
+            metric: 0,
+            arm: 1,
+            effect,
+            happened_baseline: None,
+            happened_arm: None,
+            only_baseline: None,
+            q_value,
+            split: None,
+        };
+        let curve = ParameterCurve {
+            metric: 0,
+            arm: 1,
+            parameter: "a.b".into(),
+            unit: String::new(),
+            assumed: true,
+            curve: Curve { sign_changes, ..Curve::default() },
+        };
+        let section = Section {
+            metrics: vec![MetricInfo { smallest_effect: Some(1.0), ..MetricInfo::default() }],
+            curves: vec![curve],
+            effects: vec![row.clone()],
+            ..Section::default()
+        };
+        judge(&section, &row, true).0
+    }
+
+    #[test]
+    fn verdicts_follow_the_rule_in_its_order() {
+        assert_eq!(judged(1.5, 2.0, 2.5, 0.001, false), Verdict::Supported);
+        assert_eq!(judged(-2.5, -2.0, -1.5, 0.001, false), Verdict::Contradicted);
+        assert_eq!(judged(-0.5, 0.1, 0.5, 0.9, false), Verdict::Small);
+        assert_eq!(judged(0.2, 0.8, 1.4, 0.01, false), Verdict::Small);
+        assert_eq!(judged(-1.0, 0.5, 2.0, 0.5, false), Verdict::NotIdentified);
+        assert_eq!(judged(0.1, 1.5, 2.9, 0.2, false), Verdict::NotIdentified);
+        assert_eq!(judged(1.5, 2.0, 2.5, 0.001, true), Verdict::NotIdentified);
+        assert_eq!(judged(f64::NAN, 2.0, f64::NAN, 0.001, false), Verdict::NotIdentified);
+    }
+}

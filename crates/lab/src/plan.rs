@@ -1,0 +1,270 @@
+//! What is to be fought: the lines of every pair (baseline and arms), its seed and its parameters.
+//!
+//! A line is one battle of a pair. Baselines are one battle, the trunk, read at one or more horizons; arms are forked
+//! from it at their branch, or fought from the first day. Experiments with one scenario can be fought together: they
+//! share the trunk, and arms that are equal are fought once.
+
+use nosb_engine::calendar::{Date, TICKS_PER_DAY};
+use nosb_scenario::{Patch, Scenario, ScenarioError};
+
+use crate::error::LabError;
+use crate::experiment::{BASELINE, Experiment};
+use crate::outcome::Columns;
+use crate::varied::{Design, Uncertainty, Varied, draw};
+
+/// Seeds fought under each draw of parameters: two are the fewest that tell their variance from that of the draws.
+pub const SEEDS_PER_DRAW: u64 = 2;
+/// A part holds so many lines, and at least one pair.
+const LINES_PER_PART: usize = 32;
+
+/// One battle of a pair.
+#[derive(Clone, Debug)]
+pub struct Line {
+    /// Id, as in the tables.
+    pub id: String,
+    /// What is laid over the base; nothing for a baseline.
+    pub patches: Vec<Patch>,
+    /// The scenario with the patches, before any parameters are drawn.
+    pub scenario: Scenario,
+    /// Tick at which it parts from the trunk; 0: fought from the first day.
+    pub branch: u32,
+    /// Ticks fought.
+    pub horizon: u32,
+    /// Whether it is the trunk itself.
+    pub baseline: bool,
+}
+
+/// Where parameters come from.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Points {
+    /// The rules as they are.
+    AsShipped,
+    /// A design: pairs go through all points before the next seed.
+    Design(Design),
+    /// Draws from priors.
+    Draws,
+}
+
+/// An experiment's part in a plan: which lines are its arms.
+#[derive(Clone, Debug)]
+pub struct Part {
+    /// The experiment.
+    pub experiment: Experiment,
+    /// Index of the line of the baseline, then of each arm.
+    pub lines: Vec<usize>,
+}
+
+/// All that is needed to fight any pair.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// The scenario with its base patches.
+    pub scenario: Scenario,
+    /// Battles of each pair.
+    pub lines: Vec<Line>,
+    /// The experiments.
+    pub parts: Vec<Part>,
+    /// What is measured.
+    pub columns: Columns,
+    /// Parameters that take other values than their own.
+    pub varied: Vec<Varied>,
+    /// Where these come from.
+    pub points: Points,
+    /// First seed.
+    pub first_seed: u64,
+    /// Dates of maps, with the tick after the day.
+    pub maps: Vec<(Date, u32)>,
+    /// What is drawn.
+    pub uncertainty: Uncertainty,
+}
+
+impl Plan {
+    /// The plan of one experiment.
+    pub fn of(experiment: Experiment, uncertainty: Uncertainty) -> Result<Self, LabError> {
+        Self::of_all(vec![experiment], uncertainty)
+    }
+
+    /// The plan of several experiments of one scenario, fought together.
+    pub fn of_all(experiments: Vec<Experiment>, uncertainty: Uncertainty) -> Result<Self, LabError> {
+        let Some(first) = experiments.first() else {
+            return Err(LabError::request("there are no experiments", "give at least one experiment file"));
+        };
+        let scenario = first.scenario.clone();
+        let first_seed = first.first_seed;
+        let digest = scenario.digest();
+        let together = experiments.len() > 1;
+        let mut plan = Self {
+            columns: Columns::of(&scenario),
+            scenario,
+            lines: Vec::new(),
+            parts: Vec::new(),
+            varied: Vec::new(),
+            points: Points::AsShipped,
+            first_seed,
+            maps: Vec::new(),
+            uncertainty,
+        };
+        let mut carried: Vec<String> = Vec::new();
+        for experiment in experiments {
+            if together && (experiment.design.is_some() || experiment.scenario.digest() != digest) {
+                return Err(LabError::request(
+                    format!("`{}` cannot be fought together with the others", experiment.id),
+                    "experiments of one run share scenario and base, and have no designs",
+                ));
+            }
+            carried.extend(experiment.carried_by.iter().cloned());
+            plan.add(experiment, together)?;
+        }
+        carried.sort();
+        carried.dedup();
+        let design = plan.parts[0].experiment.design.clone();
+        match (design, uncertainty) {
+            (None, Uncertainty::None) => {}
+            (None, _) => {
+                plan.varied = uncertainty.parameters(&plan.scenario, &carried)?;
+                if plan.varied.is_empty() {
+                    return Err(LabError::request(
+                        format!("`--uncertainty {}` has nothing to draw", uncertainty.name()),
+                        "name parameters in `carried_by`, or use `--uncertainty priors`",
+                    ));
+                }
+                plan.points = Points::Draws;
+            }
+            (Some(design), Uncertainty::None) => {
+                plan.varied = plan.parts[0].experiment.varied.clone();
+                plan.points = Points::Design(design);
+            }
+            (Some(_), _) => {
+                return Err(LabError::request(
+                    "an experiment with a design sets its parameters itself",
+                    "leave out --uncertainty, or take the [design] out of the file",
+                ));
+            }
+        }
+        Ok(plan)
+    }
+
+    fn add(&mut self, experiment: Experiment, together: bool) -> Result<(), LabError> {
+        let offset = self.columns.len();
+        let metrics = Columns::of(&self.scenario).len();
+        let mut own = Vec::with_capacity(experiment.columns.len());
+        for (index, column) in experiment.columns.iter().enumerate() {
+            if index < metrics {
+                own.push(index);
+                continue;
+            }
+            // Outcomes refer to columns of their own experiment.
+            let moved = column.moved(&own);
+            match self.columns.position(&column.id) {
+                Some(known) if *self.columns.get(known) == moved => own.push(known),
+                Some(_) => {
+                    return Err(LabError::request(
+                        format!("the outcome `{}` of `{}` is another in another experiment", column.id, experiment.id),
+                        "rename one of the two",
+                    ));
+                }
+                None => {
+                    own.push(self.columns.len());
+                    self.columns.push(moved);
+                }
+            }
+        }
+        debug_assert!(self.columns.len() >= offset);
+        let mut experiment = experiment;
+        experiment.shown = experiment.shown.iter().map(|index| own[*index]).collect();
+        experiment.smallest_effect =
+            experiment.smallest_effect.iter().map(|(index, effect)| (own[*index], *effect)).collect();
+        let mut lines = vec![self.baseline(experiment.horizon, together)];
+        for arm in &experiment.arms {
+            let id = if together { format!("{}/{}", experiment.id, arm.id) } else { arm.id.clone() };
+            lines.push(self.line(id, &arm.patches, arm.branch, experiment.horizon, together)?);
+        }
+        self.maps.extend(experiment.maps.iter().copied());
+        self.maps.sort_by_key(|map| map.1);
+        self.maps.dedup();
+        self.parts.push(Part { experiment, lines });
+        Ok(())
+    }
+
+    fn baseline(&mut self, horizon: u32, together: bool) -> usize {
+        let known = self.lines.iter().position(|line| line.baseline && line.horizon == horizon);
+        known.unwrap_or_else(|| {
+            let last = self.scenario.calendar().date(horizon.saturating_sub(1));
+            self.lines.push(Line {
+                id: if together { format!("{BASELINE}/{last}") } else { BASELINE.to_string() },
+                patches: Vec::new(),
+                scenario: self.scenario.clone(),
+                branch: 0,
+                horizon,
+                baseline: true,
+            });
+            self.lines.len() - 1
+        })
+    }
+
+    /// The line of an arm. Of experiments fought together, arms that change the same in the same days are one.
+    fn line(
+        &mut self,
+        id: String,
+        patches: &[Patch],
+        branch: u32,
+        horizon: u32,
+        together: bool,
+    ) -> Result<usize, ScenarioError> {
+        let scenario = self.scenario.with_patches(patches)?;
+        let same = |line: &Line| {
+            let parameters = || line.scenario.parameters().values().map(|parameter| parameter.value);
+            together
+                && !line.baseline
+                && (line.branch, line.horizon) == (branch, horizon)
+                && parameters().eq(scenario.parameters().values().map(|parameter| parameter.value))
+        };
+        if let Some(known) = self.lines.iter().position(same) {
+            return Ok(known);
+        }
+        self.lines.push(Line { id, patches: patches.to_vec(), scenario, branch, horizon, baseline: false });
+        Ok(self.lines.len() - 1)
+    }
+
+    /// Pairs in all, for so many runs (pairs for each point of a design).
+    pub fn pairs(&self, runs: u32) -> u64 {
+        match &self.points {
+            Points::Design(design) => u64::from(runs) * design.points.len() as u64,
+            _ => u64::from(runs),
+        }
+    }
+
+    /// Seed of a pair.
+    pub fn seed(&self, pair: u64) -> u64 {
+        match &self.points {
+            Points::Design(design) => self.first_seed + pair / design.points.len() as u64,
+            _ => self.first_seed + pair,
+        }
+    }
+
+    /// Values of the varied parameters in a pair.
+    pub fn values(&self, pair: u64) -> Vec<f64> {
+        match &self.points {
+            Points::AsShipped => Vec::new(),
+            Points::Design(design) => design.points[(pair % design.points.len() as u64) as usize].clone(),
+            Points::Draws => {
+                let number = pair / SEEDS_PER_DRAW;
+                self.varied.iter().map(|varied| draw(varied, self.first_seed, number)).collect()
+            }
+        }
+    }
+
+    /// Pairs of one part: as many as make some lines, so that a killed process loses little.
+    pub fn pairs_per_part(&self) -> u64 {
+        (LINES_PER_PART / self.lines.len().max(1)).max(1) as u64
+    }
+
+    /// Last day of a horizon.
+    pub fn last_day(&self, horizon: u32) -> Date {
+        self.scenario.calendar().date(horizon.saturating_sub(1))
+    }
+
+    /// Days fought by a horizon.
+    pub fn days(horizon: u32) -> u32 {
+        horizon.div_ceil(TICKS_PER_DAY)
+    }
+}
