@@ -60,6 +60,12 @@ pub struct Findings {
     pub chosen: Vec<Varied>,
     /// Sobol indices.
     pub sobol: Vec<Found<SobolIndex>>,
+    /// Name of the scenario.
+    pub scenario: String,
+    /// Digest of its content.
+    pub digest: String,
+    /// First and last day of the scenario.
+    pub days: (String, String),
     /// Seeds of every point.
     pub seeds: Range<u64>,
     /// Battles of both stages.

@@ -22,12 +22,14 @@ mod pairing;
 mod palette;
 mod rows;
 mod section;
+mod study;
 mod table;
 mod terminal;
 mod words;
 
 use maud::html;
 
+pub use study::{study_html, study_text};
 pub use terminal::text;
 
 use crate::findings::Findings;

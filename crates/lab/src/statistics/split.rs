@@ -29,7 +29,7 @@ pub fn variance_split(groups: &[Vec<f64>]) -> Option<VarianceSplit> {
     }
     let freedom_between = (groups.len() - 1) as f64;
     let seeds = within / (total - groups.len()) as f64;
-    let size = (all - 0.0) / freedom_between;
+    let size = (all - squared_sizes / all) / freedom_between;
     let parameters = ((between / freedom_between - seeds) / size).max(0.0);
     let sum = seeds + parameters;
     (sum > 0.0).then(|| VarianceSplit { seeds, parameters, share_of_parameters: parameters / sum })
