@@ -71,6 +71,7 @@ impl Staff {
     pub fn plan(&mut self, world: &World, state: &State, orders: &mut Orders) {
         self.picture.survey(world, state, self.side);
         self.ways.survey(world, state, self.side);
+        self.router.survey(world, state, self.side);
         self.engaged.clear();
         self.engaged.resize(world.forces.elements.len(), false);
         self.attacked.clear();
@@ -135,7 +136,7 @@ impl Staff {
             return true;
         }
         let vehicles = world.forces.elements[row].arm == nosb_engine::forces::Arm::Armour;
-        match self.router.route(world, state, self.side, (from, to), vehicles, limit_hours) {
+        match self.router.route(world, (from, to), vehicles, limit_hours) {
             Some(route) => {
                 self.order(state, orders, element, posture, to, route);
                 true

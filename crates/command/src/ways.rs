@@ -179,14 +179,32 @@ pub fn downhill(map: &Map, field: &[u16], cell: CellId, open: impl Fn(CellId) ->
     best.1.is_some().then_some(best.1)
 }
 
+/// A link as marches see it today.
+#[derive(Clone, Copy, Debug)]
+struct Step {
+    to: CellId,
+    /// Cost for those on foot and for vehicles, quarters of an hour, or `NO_WAY`.
+    cost: [u16; 2],
+}
+
+/// What a search knows of a cell.
+#[derive(Clone, Copy, Debug, Default)]
+struct Node {
+    /// The search that was here last.
+    search: u32,
+    cost: u32,
+    parent: CellId,
+}
+
 /// Finds routes through own ground.
 #[derive(Debug, Default)]
 pub struct Router {
-    /// Cost of each link on dry ground, quarters of an hour.
-    dry: Vec<u16>,
-    cost: Vec<u32>,
-    stamp: Vec<u32>,
-    parent: Vec<CellId>,
+    steps: Vec<Step>,
+    /// Links over water, whose passage changes, with their costs on dry ground.
+    wet: Vec<(u32, u16)>,
+    /// Cells through which the side can march today.
+    open: Vec<bool>,
+    nodes: Vec<Node>,
     /// Cells by cost so far and way still to go.
     buckets: Vec<Vec<(u32, CellId)>>,
     search: u32,
@@ -198,16 +216,46 @@ impl Router {
     pub fn new(world: &World) -> Self {
         let map = &world.map;
         let hours_per_km = world.rules.staff.march_hours_per_km;
-        let cost = |link: usize| map.link_km[link] * hours_per_km * ground_factor(map, &world.rules.movement, link);
+        let cost =
+            |link: usize| units(map.link_km[link] * hours_per_km * ground_factor(map, &world.rules.movement, link));
         let longest = world.rules.staff.far_march_hours.max(world.rules.staff.move_hours) * UNITS_PER_HOUR;
+        let links = 0..map.link_to.len();
+        let is_wet = |link: &usize| {
+            map.link_water_m[*link] > world.rules.river.ford_width_m
+                || map.terrain[map.link_to[*link].index()] == Terrain::Water
+        };
         Self {
-            dry: (0..map.link_to.len()).map(|link| units(cost(link))).collect(),
-            cost: vec![0; map.len()],
-            stamp: vec![0; map.len()],
-            parent: vec![CellId::NONE; map.len()],
+            steps: links.clone().map(|link| Step { to: map.link_to[link], cost: [cost(link); 2] }).collect(),
+            wet: links.filter(is_wet).map(|link| (link as u32, cost(link))).collect(),
+            nodes: vec![Node::default(); map.len()],
             buckets: vec![Vec::new(); 2 * longest as usize + DEAREST_STEP],
             ..Self::default()
         }
+    }
+
+    /// Takes in today's crossings and the ground the side can march through.
+    pub fn survey(&mut self, world: &World, state: &State, side: Side) {
+        let boats = units(world.rules.movement.boat_hours);
+        let ferry = units(world.rules.staff.ferry_hours);
+        for &(link, dry) in &self.wet {
+            let [foot, vehicles] = match passable(world, state, side, link as usize) {
+                Passage::All => [0, 0],
+                Passage::Foot => [boats, NO_WAY],
+                Passage::Ferry => [ferry, ferry],
+                Passage::None => [NO_WAY, NO_WAY],
+            };
+            self.steps[link as usize].cost = [dry.saturating_add(foot), dry.saturating_add(vehicles)];
+        }
+        let enemy = side.enemy().index();
+        self.open.clear();
+        self.open.extend(
+            state
+                .cells
+                .share
+                .iter()
+                .zip(&state.cells.men)
+                .map(|(&share, men)| side.held(f64::from(share)) > 0.5 && men[enemy] == 0),
+        );
     }
 
     /// The first cells of a cheap way from one cell to another over ground the side holds (the last cell may be
@@ -216,93 +264,73 @@ impl Router {
     pub fn route(
         &mut self,
         world: &World,
-        state: &State,
-        side: Side,
         (from, to): (CellId, CellId),
         vehicles: bool,
         limit_hours: f64,
     ) -> Option<Route> {
         let limit = (limit_hours * UNITS_PER_HOUR) as u32;
-        let found = self.search(world, state, side, (from, to), vehicles, limit);
-        for bucket in &mut self.buckets {
-            bucket.clear();
-        }
-        found.then(|| self.way_back(to))
+        self.search(world, (from, to), vehicles, limit).then(|| self.way_back(to))
     }
 
-    fn search(
-        &mut self,
-        world: &World,
-        state: &State,
-        side: Side,
-        (from, to): (CellId, CellId),
-        vehicles: bool,
-        limit: u32,
-    ) -> bool {
+    fn search(&mut self, world: &World, (from, to): (CellId, CellId), vehicles: bool, limit: u32) -> bool {
         let map = &world.map;
-        let rules = &world.rules;
         self.search += 1;
-        let per_km = rules.staff.march_hours_per_km * UNITS_PER_HOUR;
+        let Self { steps, open, nodes, buckets, search, .. } = self;
+        let search = *search;
+        let kind = usize::from(vehicles);
+        let per_km = world.rules.staff.march_hours_per_km * UNITS_PER_HOUR;
         let estimate = |cell: CellId| (map.distance_km(cell, to) * per_km) as u32;
-        self.cost[from.index()] = 0;
-        self.stamp[from.index()] = self.search;
-        self.parent[from.index()] = CellId::NONE;
+        nodes[from.index()] = Node { search, cost: 0, parent: CellId::NONE };
         let mut at = estimate(from) as usize;
-        if at >= self.buckets.len() {
+        if at >= buckets.len() {
             return false;
         }
-        self.buckets[at].push((0, from));
-        let mut waiting = 1;
-        while waiting > 0 && at < self.buckets.len() {
-            let Some((cost, cell)) = self.buckets[at].pop() else {
+        buckets[at].push((0, from));
+        let (mut waiting, mut farthest, mut found) = (1, at, false);
+        while waiting > 0 {
+            let Some((cost, cell)) = buckets[at].pop() else {
                 at += 1;
                 continue;
             };
             waiting -= 1;
             if cell == to {
-                return true;
+                found = true;
+                break;
             }
-            if cost > self.cost[cell.index()] || cost > limit {
+            if cost > nodes[cell.index()].cost {
                 continue;
             }
-            for link in map.links(cell) {
-                let next = map.link_to[link];
-                if next != to
-                    && (held(state, side, next) <= 0.5 || state.cells.men[next.index()][side.enemy().index()] > 0)
-                {
+            for step in &steps[map.links(cell)] {
+                let next = step.to;
+                let total = cost + u32::from(step.cost[kind]);
+                // Beyond the limit only the goal itself is entered.
+                if step.cost[kind] == NO_WAY || (next != to && (!open[next.index()] || total > limit)) {
                     continue;
                 }
-                let crossing = match passable(world, state, side, link) {
-                    Passage::All => 0,
-                    Passage::Foot if !vehicles => units(rules.movement.boat_hours),
-                    Passage::Ferry => units(rules.staff.ferry_hours),
-                    _ => continue,
-                };
-                if self.dry[link] == NO_WAY {
-                    continue;
-                }
-                let total = cost + u32::from(self.dry[link]) + u32::from(crossing);
-                if self.stamp[next.index()] != self.search || total < self.cost[next.index()] {
-                    self.stamp[next.index()] = self.search;
-                    self.cost[next.index()] = total;
-                    self.parent[next.index()] = cell;
+                let node = &mut nodes[next.index()];
+                if node.search != search || total < node.cost {
+                    *node = Node { search, cost: total, parent: cell };
                     let place = ((total + estimate(next)) as usize).max(at);
-                    if place < self.buckets.len() {
-                        self.buckets[place].push((total, next));
+                    if let Some(bucket) = buckets.get_mut(place) {
+                        bucket.push((total, next));
                         waiting += 1;
+                        farthest = farthest.max(place);
                     }
                 }
             }
         }
-        false
+        for bucket in &mut buckets[at..=farthest] {
+            bucket.clear();
+        }
+        found
     }
 
     fn way_back(&mut self, to: CellId) -> Route {
         self.way.clear();
         let mut cell = to;
-        while self.parent[cell.index()].is_some() {
+        while self.nodes[cell.index()].parent.is_some() {
             self.way.push(cell);
-            cell = self.parent[cell.index()];
+            cell = self.nodes[cell.index()].parent;
         }
         let mut route = NO_ROUTE;
         for (place, &cell) in route.iter_mut().zip(self.way.iter().rev()).take(ROUTE_CELLS) {
