@@ -7,7 +7,8 @@ use nosb_engine::orders::{NO_ROUTE, Order, Posture, Route};
 use nosb_engine::{Orders, State, World};
 
 use crate::picture::{Picture, is_fighting};
-use crate::ways::{Router, Ways};
+use crate::routes::Router;
+use crate::ways::Ways;
 
 /// One side's staff: what the map costs prepared once, buffers reused.
 #[derive(Debug)]

@@ -1,8 +1,7 @@
-//! Ways over the map: fields of hours to an objective, and routes for marches.
+//! Ways over the map: fields of hours to an objective. Marches are in `routes`.
 
 use nosb_engine::forces::Side;
 use nosb_engine::map::{CellId, Map, Road, Terrain};
-use nosb_engine::orders::{NO_ROUTE, ROUTE_CELLS, Route};
 use nosb_engine::rules::movement::Movement;
 use nosb_engine::systems::river::{Passage, passable};
 use nosb_engine::{State, World};
@@ -10,14 +9,14 @@ use nosb_engine::{State, World};
 use crate::picture::{believed, held};
 
 /// Ways are counted in quarters of an hour, so that sums are exact and ties are real.
-const UNITS_PER_HOUR: f64 = 4.0;
+pub(crate) const UNITS_PER_HOUR: f64 = 4.0;
 /// "No way".
 pub const NO_WAY: u16 = u16::MAX;
 /// Dearest single step that is told from the next dearer one, quarters of an hour.
-const DEAREST_STEP: usize = 1023;
+pub(crate) const DEAREST_STEP: usize = 1023;
 
 /// Time over dry ground as a multiple of that over open steppe.
-fn ground_factor(map: &Map, rules: &Movement, link: usize) -> f64 {
+pub(crate) fn ground_factor(map: &Map, rules: &Movement, link: usize) -> f64 {
     let speed = match map.link_road[link] {
         Road::Main => rules.main_road,
         Road::Track => rules.track,
@@ -36,7 +35,7 @@ fn ground_factor(map: &Map, rules: &Movement, link: usize) -> f64 {
     if speed > 0.0 { 1.0 / speed } else { f64::INFINITY }
 }
 
-fn units(hours: f64) -> u16 {
+pub(crate) fn units(hours: f64) -> u16 {
     let units = hours * UNITS_PER_HOUR + 1.0;
     if units < DEAREST_STEP as f64 { units as u16 } else { NO_WAY }
 }
@@ -177,165 +176,4 @@ pub fn downhill(map: &Map, field: &[u16], cell: CellId, open: impl Fn(CellId) ->
         }
     }
     best.1.is_some().then_some(best.1)
-}
-
-/// A link as marches see it today.
-#[derive(Clone, Copy, Debug)]
-struct Step {
-    to: CellId,
-    /// Cost for those on foot and for vehicles, quarters of an hour, or `NO_WAY`.
-    cost: [u16; 2],
-}
-
-/// What a search knows of a cell.
-#[derive(Clone, Copy, Debug, Default)]
-struct Node {
-    /// The search that was here last.
-    search: u32,
-    cost: u32,
-    parent: CellId,
-}
-
-/// Finds routes through own ground.
-#[derive(Debug, Default)]
-pub struct Router {
-    steps: Vec<Step>,
-    /// Links over water, whose passage changes, with their costs on dry ground.
-    wet: Vec<(u32, u16)>,
-    /// Cells through which the side can march today.
-    open: Vec<bool>,
-    nodes: Vec<Node>,
-    /// Cells by cost so far and way still to go.
-    buckets: Vec<Vec<(u32, CellId)>>,
-    search: u32,
-    way: Vec<CellId>,
-}
-
-impl Router {
-    /// What does not change from day to day.
-    pub fn new(world: &World) -> Self {
-        let map = &world.map;
-        let hours_per_km = world.rules.staff.march_hours_per_km;
-        let cost =
-            |link: usize| units(map.link_km[link] * hours_per_km * ground_factor(map, &world.rules.movement, link));
-        let longest = world.rules.staff.far_march_hours.max(world.rules.staff.move_hours) * UNITS_PER_HOUR;
-        let links = 0..map.link_to.len();
-        let is_wet = |link: &usize| {
-            map.link_water_m[*link] > world.rules.river.ford_width_m
-                || map.terrain[map.link_to[*link].index()] == Terrain::Water
-        };
-        Self {
-            steps: links.clone().map(|link| Step { to: map.link_to[link], cost: [cost(link); 2] }).collect(),
-            wet: links.filter(is_wet).map(|link| (link as u32, cost(link))).collect(),
-            nodes: vec![Node::default(); map.len()],
-            buckets: vec![Vec::new(); 2 * longest as usize + DEAREST_STEP],
-            ..Self::default()
-        }
-    }
-
-    /// Takes in today's crossings and the ground the side can march through.
-    pub fn survey(&mut self, world: &World, state: &State, side: Side) {
-        let boats = units(world.rules.movement.boat_hours);
-        let ferry = units(world.rules.staff.ferry_hours);
-        for &(link, dry) in &self.wet {
-            let [foot, vehicles] = match passable(world, state, side, link as usize) {
-                Passage::All => [0, 0],
-                Passage::Foot => [boats, NO_WAY],
-                Passage::Ferry => [ferry, ferry],
-                Passage::None => [NO_WAY, NO_WAY],
-            };
-            self.steps[link as usize].cost = [dry.saturating_add(foot), dry.saturating_add(vehicles)];
-        }
-        let enemy = side.enemy().index();
-        self.open.clear();
-        self.open.extend(
-            state
-                .cells
-                .share
-                .iter()
-                .zip(&state.cells.men)
-                .map(|(&share, men)| side.held(f64::from(share)) > 0.5 && men[enemy] == 0),
-        );
-    }
-
-    /// The first cells of a cheap way from one cell to another over ground the side holds (the last cell may be
-    /// anybody's), or `None` if there is none within `limit_hours`. The search heads for the goal as over open steppe, so
-    /// that a road that leads far round may be missed.
-    pub fn route(
-        &mut self,
-        world: &World,
-        (from, to): (CellId, CellId),
-        vehicles: bool,
-        limit_hours: f64,
-    ) -> Option<Route> {
-        let limit = (limit_hours * UNITS_PER_HOUR) as u32;
-        self.search(world, (from, to), vehicles, limit).then(|| self.way_back(to))
-    }
-
-    fn search(&mut self, world: &World, (from, to): (CellId, CellId), vehicles: bool, limit: u32) -> bool {
-        let map = &world.map;
-        self.search += 1;
-        let Self { steps, open, nodes, buckets, search, .. } = self;
-        let search = *search;
-        let kind = usize::from(vehicles);
-        let per_km = world.rules.staff.march_hours_per_km * UNITS_PER_HOUR;
-        let estimate = |cell: CellId| (map.distance_km(cell, to) * per_km) as u32;
-        nodes[from.index()] = Node { search, cost: 0, parent: CellId::NONE };
-        let mut at = estimate(from) as usize;
-        if at >= buckets.len() {
-            return false;
-        }
-        buckets[at].push((0, from));
-        let (mut waiting, mut farthest, mut found) = (1, at, false);
-        while waiting > 0 {
-            let Some((cost, cell)) = buckets[at].pop() else {
-                at += 1;
-                continue;
-            };
-            waiting -= 1;
-            if cell == to {
-                found = true;
-                break;
-            }
-            if cost > nodes[cell.index()].cost {
-                continue;
-            }
-            for step in &steps[map.links(cell)] {
-                let next = step.to;
-                let total = cost + u32::from(step.cost[kind]);
-                // Beyond the limit only the goal itself is entered.
-                if step.cost[kind] == NO_WAY || (next != to && (!open[next.index()] || total > limit)) {
-                    continue;
-                }
-                let node = &mut nodes[next.index()];
-                if node.search != search || total < node.cost {
-                    *node = Node { search, cost: total, parent: cell };
-                    let place = ((total + estimate(next)) as usize).max(at);
-                    if let Some(bucket) = buckets.get_mut(place) {
-                        bucket.push((total, next));
-                        waiting += 1;
-                        farthest = farthest.max(place);
-                    }
-                }
-            }
-        }
-        for bucket in &mut buckets[at..=farthest] {
-            bucket.clear();
-        }
-        found
-    }
-
-    fn way_back(&mut self, to: CellId) -> Route {
-        self.way.clear();
-        let mut cell = to;
-        while self.nodes[cell.index()].parent.is_some() {
-            self.way.push(cell);
-            cell = self.nodes[cell.index()].parent;
-        }
-        let mut route = NO_ROUTE;
-        for (place, &cell) in route.iter_mut().zip(self.way.iter().rev()).take(ROUTE_CELLS) {
-            *place = cell;
-        }
-        route
-    }
 }
