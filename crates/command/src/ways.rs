@@ -15,6 +15,9 @@ pub const NO_WAY: u16 = u16::MAX;
 /// Dearest single step that is told from the next dearer one, quarters of an hour.
 pub(crate) const DEAREST_STEP: usize = 1023;
 
+/// Buckets of a field: more than the dearest step with the price of an enemy; a power of two.
+const BUCKETS: usize = 2 * (DEAREST_STEP + 1);
+
 /// Time over dry ground as a multiple of that over open steppe.
 pub(crate) fn ground_factor(map: &Map, rules: &Movement, link: usize) -> f64 {
     let speed = match map.link_road[link] {
@@ -43,8 +46,8 @@ pub(crate) fn units(hours: f64) -> u16 {
 /// One side's fields: what every step costs today, and how far it is from everywhere to a place.
 #[derive(Debug)]
 pub struct Ways {
-    /// Cost of each link gone backwards (from `link_to` to the cell it belongs to), without the enemy.
-    back: Vec<u16>,
+    /// Where each link leads, and what it costs gone backwards (from there to the cell it belongs to), without the enemy.
+    back: Vec<(CellId, u16)>,
     /// The same on dry ground, for links over water whose passage changes.
     dry: Vec<(u32, u16)>,
     /// What the enemy believed to stand in a cell adds to the way into it.
@@ -59,13 +62,13 @@ impl Ways {
     pub fn new(world: &World) -> Self {
         let map = &world.map;
         let hours_per_km = world.rules.staff.march_hours_per_km;
-        let mut back = vec![NO_WAY; map.link_to.len()];
+        let mut back: Vec<_> = map.link_to.iter().map(|&to| (to, NO_WAY)).collect();
         let mut dry = Vec::new();
         for cell in map.cells() {
             for link in map.links(cell) {
                 let forward = map.link_reverse[link] as usize;
                 let cost = units(map.link_km[link] * hours_per_km * ground_factor(map, &world.rules.movement, forward));
-                back[link] = cost;
+                back[link].1 = cost;
                 if map.link_water_m[link] > world.rules.river.ford_width_m {
                     dry.push((link as u32, cost));
                 }
@@ -75,7 +78,7 @@ impl Ways {
             back,
             dry,
             price: vec![0; map.len()],
-            buckets: vec![Vec::new(); 2 * (DEAREST_STEP + 1)],
+            buckets: vec![Vec::new(); BUCKETS],
             wanted: vec![false; map.len()],
         }
     }
@@ -94,7 +97,7 @@ impl Ways {
             };
             let extra = crossing.map_or(NO_WAY, units);
             let cost = dry.saturating_add(extra);
-            self.back[link as usize] = if usize::from(cost) <= DEAREST_STEP { cost } else { NO_WAY };
+            self.back[link as usize].1 = if usize::from(cost) <= DEAREST_STEP { cost } else { NO_WAY };
         }
         for cell in map.cells() {
             let enemy = believed(state, side, cell);
@@ -116,35 +119,35 @@ impl Ways {
         for cell in origins {
             open += usize::from(!core::mem::replace(&mut self.wanted[cell.index()], true));
         }
-        let size = self.buckets.len();
+        let Self { back, price, buckets, wanted, .. } = self;
         for &goal in goals {
             out[goal.index()] = 0;
-            self.buckets[0].push(goal);
+            buckets[0].push(goal);
         }
         let (mut cost, mut waiting) = (0_usize, goals.len());
         while waiting > 0 && cost < usize::from(NO_WAY) {
-            let mut bucket = core::mem::take(&mut self.buckets[cost % size]);
+            let mut bucket = core::mem::take(&mut buckets[cost % BUCKETS]);
             waiting -= bucket.len();
             for cell in bucket.drain(..) {
                 if usize::from(out[cell.index()]) != cost {
                     continue;
                 }
-                if core::mem::take(&mut self.wanted[cell.index()]) {
+                if core::mem::take(&mut wanted[cell.index()]) {
                     open -= 1;
                 }
-                let into = cost + usize::from(self.price[cell.index()]);
-                for link in map.links(cell) {
-                    let step = self.back[link];
-                    let to = map.link_to[link];
+                let into = cost + usize::from(price[cell.index()]);
+                for &(to, step) in &back[map.links(cell)] {
+                    // `NO_WAY` is never less than what is known.
                     let total = into + usize::from(step);
-                    if step != NO_WAY && total < usize::from(out[to.index()]) {
-                        out[to.index()] = total as u16;
-                        self.buckets[total % size].push(to);
+                    let known = &mut out[to.index()];
+                    if total < usize::from(*known) {
+                        *known = total as u16;
+                        buckets[total % BUCKETS].push(to);
                         waiting += 1;
                     }
                 }
             }
-            self.buckets[cost % size] = bucket;
+            buckets[cost % BUCKETS] = bucket;
             if open == 0 {
                 break;
             }
