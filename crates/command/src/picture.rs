@@ -155,11 +155,12 @@ impl Picture {
         self.is_front.resize(cells, false);
         self.threat.clear();
         self.threat.resize(cells, 0.0);
-        for (cell, run) in world.map.cells().zip(self.beside_start.windows(2)) {
+        let runs = self.beside_start.iter().zip(&self.beside_start[1..]);
+        for (cell, (&start, &end)) in world.map.cells().zip(runs) {
             if !self.ours[cell.index()] && self.holders[cell.index()] == 0 {
                 continue;
             }
-            let beside = &self.beside[run[0] as usize..run[1] as usize];
+            let beside = &self.beside[start as usize..end as usize];
             let share = held(state, side, cell);
             let here = if share < 1.0 { believed(state, side, cell) } else { 0.0 };
             let contested = share < 0.9 && here > 0.0;
@@ -326,21 +327,20 @@ fn spread(
 /// replaced by a later one to the same headquarters, for `order_persistence` days at most.
 pub fn in_force(world: &World, state: &State, side: Side, index: usize) -> bool {
     let directive = &world.directives[index];
-    if state.tick < directive.from || lapsed(world, state, side, index) {
+    if state.tick < directive.from {
         return false;
     }
-    if state.tick < directive.until {
-        return true;
-    }
     let persistence = world.rules.staff.order_persistence * f64::from(TICKS_PER_DAY);
-    wants_ground(directive.kind)
-        && f64::from(state.tick - directive.until) < persistence
-        && !world.directives.iter().any(|later| {
-            later.headquarters == directive.headquarters
-                && later.from > directive.from
-                && later.from <= state.tick
-                && !(state.tick < later.until && presumes_success(later.kind))
-        })
+    let stands = state.tick < directive.until
+        || (wants_ground(directive.kind)
+            && f64::from(state.tick - directive.until) < persistence
+            && !world.directives.iter().any(|later| {
+                later.headquarters == directive.headquarters
+                    && later.from > directive.from
+                    && later.from <= state.tick
+                    && !(state.tick < later.until && presumes_success(later.kind))
+            }));
+    stands && !lapsed(world, state, side, index)
 }
 
 /// Whether an order takes for granted that an attack before it has won its ground.

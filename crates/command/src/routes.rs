@@ -6,7 +6,7 @@ use nosb_engine::orders::{NO_ROUTE, ROUTE_CELLS, Route};
 use nosb_engine::systems::river::{Passage, passable};
 use nosb_engine::{State, World};
 
-use crate::ways::{DEAREST_STEP, NO_WAY, UNITS_PER_HOUR, ground_factor, units};
+use crate::ways::{DEAREST_STEP, NO_WAY, UNITS_PER_HOUR, Waters, ground_factor, units};
 
 /// Cells after which a search asks whether there can be a way at all.
 const PATIENCE: u32 = 96;
@@ -36,8 +36,7 @@ struct Node {
 #[derive(Debug, Default)]
 pub struct Router {
     steps: Vec<Step>,
-    /// Links over water, whose passage changes, with their costs on dry ground.
-    wet: Vec<(u32, u16)>,
+    waters: Waters,
     /// Cells through which the side can march today.
     open: Vec<bool>,
     /// Open cells that hang together have one number, as far as anybody has asked today.
@@ -58,28 +57,31 @@ impl Router {
         let cost =
             |link: usize| units(map.link_km[link] * hours_per_km * ground_factor(map, &world.rules.movement, link));
         let longest = world.rules.staff.far_march_hours.max(world.rules.staff.move_hours) * UNITS_PER_HOUR;
-        let links = 0..map.link_to.len();
-        let is_wet = |link: &usize| {
-            map.link_water_m[*link] > world.rules.river.ford_width_m
-                || map.terrain[map.link_to[*link].index()] == Terrain::Water
+        let step = |link: usize| {
+            let (there, back) = (cost(link), cost(map.link_reverse[link] as usize));
+            let joined = there != NO_WAY || back != NO_WAY;
+            Step { to: map.link_to[link], cost: [there; 2], joined }
         };
+        let steps: Vec<_> = (0..map.link_to.len()).map(step).collect();
+        let wet = (0..).zip(&steps).filter(|&(link, step)| {
+            let over_water = map.link_water_m[link as usize] > world.rules.river.ford_width_m;
+            step.cost[0] != NO_WAY && (over_water || map.terrain[step.to.index()] == Terrain::Water)
+        });
         Self {
-            steps: links
-                .clone()
-                .map(|link| Step { to: map.link_to[link], cost: [cost(link); 2], joined: true })
-                .collect(),
-            wet: links.filter(is_wet).map(|link| (link as u32, cost(link))).collect(),
+            waters: Waters::new(map, wet.map(|(link, step)| (link, step.cost[0])).collect()),
+            steps,
             nodes: vec![Node::default(); map.len()],
             buckets: vec![Vec::new(); 2 * longest as usize + DEAREST_STEP],
             ..Self::default()
         }
     }
 
-    /// Takes in today's crossings and the ground the side can march through.
-    pub fn survey(&mut self, world: &World, state: &State, side: Side) {
+    /// Takes in today's crossings and the ground the side can march through: of what is its own, where no enemy is.
+    pub fn survey(&mut self, world: &World, state: &State, side: Side, ours: &[bool]) {
         let boats = units(world.rules.movement.boat_hours);
         let ferry = units(world.rules.staff.ferry_hours);
-        for &(link, dry) in &self.wet {
+        let looked_at = self.waters.to_look_at(world, state);
+        for &(link, dry) in looked_at {
             let [foot, vehicles] = match passable(world, state, side, link as usize) {
                 Passage::All => [0, 0],
                 Passage::Foot => [boats, NO_WAY],
@@ -88,7 +90,7 @@ impl Router {
             };
             self.steps[link as usize].cost = [dry.saturating_add(foot), dry.saturating_add(vehicles)];
         }
-        for &(link, _) in &self.wet {
+        for &(link, _) in looked_at {
             let (link, back) = (link as usize, world.map.link_reverse[link as usize] as usize);
             let joined = self.steps[link].cost[0] != NO_WAY || self.steps[back].cost[0] != NO_WAY;
             self.steps[link].joined = joined;
@@ -99,14 +101,7 @@ impl Router {
         self.regions = NO_REGION;
         let enemy = side.enemy().index();
         self.open.clear();
-        self.open.extend(
-            state
-                .cells
-                .share
-                .iter()
-                .zip(&state.cells.men)
-                .map(|(&share, men)| side.held(f64::from(share)) > 0.5 && men[enemy] == 0),
-        );
+        self.open.extend(ours.iter().zip(&state.cells.men).map(|(&ours, men)| ours && men[enemy] == 0));
     }
 
     /// The first cells of a cheap way from one cell to another over ground the side holds (the last cell may be

@@ -102,7 +102,7 @@ impl Staff {
     pub fn plan(&mut self, world: &World, state: &State, orders: &mut Orders) {
         self.picture.survey(world, state, self.side);
         self.ways.survey(world, state, self.side);
-        self.router.survey(world, state, self.side);
+        self.router.survey(world, state, self.side, &self.picture.ours);
         self.engaged.clear();
         self.engaged.resize(world.forces.elements.len(), false);
         self.attacked.clear();

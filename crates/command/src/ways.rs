@@ -1,9 +1,9 @@
 //! Ways over the map: fields of hours to an objective. Marches are in `routes`.
 
 use nosb_engine::forces::Side;
-use nosb_engine::map::{CellId, Map, Road, Terrain};
+use nosb_engine::map::{CellId, Map, NO_CROSSING, Road, Terrain};
 use nosb_engine::rules::movement::Movement;
-use nosb_engine::systems::river::{Passage, passable};
+use nosb_engine::systems::river::{self, Ice, Passage, passable};
 use nosb_engine::{State, World};
 
 use crate::picture::{believed, held};
@@ -43,13 +43,40 @@ pub(crate) fn units(hours: f64) -> u16 {
     if units < DEAREST_STEP as f64 { units as u16 } else { NO_WAY }
 }
 
+/// Links over water that can be passed some day, with their costs on dry ground.
+#[derive(Debug, Default)]
+pub(crate) struct Waters {
+    /// Those with a bridge or ferry come first.
+    links: Vec<(u32, u16)>,
+    with_crossing: usize,
+    /// The ice at which all of them were looked at last.
+    ice: Option<Ice>,
+}
+
+impl Waters {
+    pub(crate) fn new(map: &Map, mut links: Vec<(u32, u16)>) -> Self {
+        let no_crossing = |link: usize| {
+            map.link_crossing[link] == NO_CROSSING && map.link_crossing[map.link_reverse[link] as usize] == NO_CROSSING
+        };
+        links.sort_by_key(|&(link, _)| no_crossing(link as usize));
+        let with_crossing = links.partition_point(|&(link, _)| !no_crossing(link as usize));
+        Self { links, with_crossing, ice: None }
+    }
+
+    /// Those whose passage may be another than when this was asked last: where nothing but ice carries, it is the ice.
+    pub(crate) fn to_look_at(&mut self, world: &World, state: &State) -> &[(u32, u16)] {
+        let ice = Some(river::ice(world, state));
+        let all = core::mem::replace(&mut self.ice, ice) != ice;
+        if all { &self.links } else { &self.links[..self.with_crossing] }
+    }
+}
+
 /// One side's fields: what every step costs today, and how far it is from everywhere to a place.
 #[derive(Debug)]
 pub struct Ways {
     /// Where each link leads, and what it costs gone backwards (from there to the cell it belongs to), without the enemy.
     back: Vec<(CellId, u16)>,
-    /// The same on dry ground, for links over water whose passage changes.
-    dry: Vec<(u32, u16)>,
+    waters: Waters,
     /// What the enemy believed to stand in a cell adds to the way into it.
     price: Vec<u16>,
     /// Cells by the cost at which they are reached, modulo the number of buckets.
@@ -76,7 +103,7 @@ impl Ways {
         }
         Self {
             back,
-            dry,
+            waters: Waters::new(map, dry),
             price: vec![0; map.len()],
             buckets: vec![Vec::new(); BUCKETS],
             wanted: vec![false; map.len()],
@@ -87,7 +114,7 @@ impl Ways {
     pub fn survey(&mut self, world: &World, state: &State, side: Side) {
         let map = &world.map;
         let rules = &world.rules.staff;
-        for &(link, dry) in &self.dry {
+        for &(link, dry) in self.waters.to_look_at(world, state) {
             let forward = map.link_reverse[link as usize] as usize;
             let crossing = match passable(world, state, side, forward) {
                 Passage::All => Some(0.0),
@@ -99,9 +126,9 @@ impl Ways {
             let cost = dry.saturating_add(extra);
             self.back[link as usize].1 = if usize::from(cost) <= DEAREST_STEP { cost } else { NO_WAY };
         }
-        for cell in map.cells() {
+        for (cell, price) in map.cells().zip(&mut self.price) {
             let enemy = believed(state, side, cell);
-            self.price[cell.index()] = if enemy < rules.remnant || held(state, side, cell) > 0.95 {
+            *price = if enemy < rules.remnant || held(state, side, cell) > 0.95 {
                 0
             } else {
                 let full = (enemy / crate::attack::room_for(world, cell)).min(1.0);
