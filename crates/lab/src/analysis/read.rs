@@ -18,7 +18,10 @@ use crate::manifest::Manifest;
 pub fn columns(path: &Path, names: &[&str], mut each: impl FnMut(&RecordBatch) -> Option<()>) -> Result<(), LabError> {
     let file = File::open(path).map_err(|error| LabError::read(path, error))?;
     let builder = ParquetRecordBatchReaderBuilder::try_new(file).map_err(|error| LabError::read(path, error))?;
-    let mask = ProjectionMask::columns(builder.parquet_schema(), names.iter().copied());
+    // By index: a name with dots, as parameters have, would be taken for a path into nested columns.
+    let schema = builder.parquet_schema();
+    let wanted = (0..schema.num_columns()).filter(|index| names.contains(&schema.column(*index).name()));
+    let mask = ProjectionMask::leaves(schema, wanted);
     let reader = builder.with_projection(mask).build().map_err(|error| LabError::read(path, error))?;
     for batch in reader {
         let batch = batch.map_err(|error| LabError::read(path, error))?;

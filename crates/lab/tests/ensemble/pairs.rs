@@ -119,3 +119,17 @@ fn parameters_of_a_pair_are_drawn_by_pair_and_path_alone() {
     let own = plan.varied.iter().position(|varied| varied.path == "morale.resting_base").expect("it is drawn");
     assert_eq!(all.values(7)[index], plan.values(7)[own], "whatever else is drawn");
 }
+
+#[test]
+fn drawn_parameters_are_found_again_in_the_findings() {
+    let text = "carried_by = [\"morale.resting_base\"]\n[[arm]]\nid = \"a\"\ntitle = \"A\"\npatches = [\"nation.amberland.quality=1.25\"]\n";
+    let plan = Plan::of(experiment(text), Uncertainty::Carried).expect("a plan");
+    let place = tempfile::tempdir().expect("a folder");
+    let folder = place.path().join("drawn");
+    crate::support::fight(&plan, &folder, &How { runs: 16, ..How::default() }).expect("fought");
+    let findings = analyse(&[folder]).expect("findings");
+    let section = &findings.sections[0];
+    assert!(section.curves.iter().all(|curve| curve.parameter == "morale.resting_base"));
+    assert_eq!(section.curves.len(), section.effects.len(), "one for each effect");
+    assert!(section.effects.iter().all(|row| row.split.is_some()));
+}
