@@ -45,19 +45,27 @@ pub fn claims(many: usize) -> Findings {
         ),
         ("airlift", "A full airlift would have saved the pocket", "memoirs of staff officers"),
     ];
-    let verdicts = [Verdict::Supported, Verdict::Small, Verdict::NotIdentified, Verdict::Contradicted];
     let sections = (0..many)
         .map(|index| {
             let (id, sentence, said_by) = sentences[index % sentences.len()];
             let mut section = section(&cells, 100 + index as u64, id, sentence, if index % 3 == 0 { 7 } else { 1 });
-            let verdict = verdicts[index % verdicts.len()];
+            // Any effect whose metric has a smallest effect, so that the verdicts differ.
+            let deciding = (index * 5) % (section.effects.len() * 3 / 4);
+            let row = &section.effects[deciding];
+            let smallest = section.metrics[row.metric].smallest_effect.unwrap_or(0.0);
+            let verdict = match row.effect {
+                effect if effect.low > smallest => Verdict::Supported,
+                effect if effect.high < -smallest => Verdict::Contradicted,
+                effect if effect.low > -smallest && effect.high < smallest => Verdict::Small,
+                _ => Verdict::NotIdentified,
+            };
             section.claim = Some(ClaimInfo {
                 id: format!("{id}-{index}"),
                 claim: sentence.into(),
                 said_by: said_by.into(),
                 cause_changed: "discipline.prohibition, discipline.blocking and discipline.rallying".into(),
                 counterfactual: "all three off from 28 July".into(),
-                deciding: 0,
+                deciding,
                 verdict,
                 why: "The city falls more often without the order, by more than the smallest effect of interest."
                     .into(),
@@ -329,7 +337,7 @@ fn control(cells: &[CellShape], arm: usize, date: &str, strength: f64) -> Contro
         // Through the city where the river is near, far behind it elsewhere.
         let bank = 44.46 + 0.55 * (y - 48.5);
         let away = (y - 48.7).abs();
-        let front = bank - 0.006 - 2.2 * (away - 0.1).max(0.0).min(0.5) + push;
+        let front = bank - 0.006 - 2.2 * (away - 0.1).clamp(0.0, 0.5) + push;
         (1.0 / (1.0 + libm::exp((x - front) / (0.012 + 0.1 * away)))) as f32
     };
     ControlMap {
