@@ -1,6 +1,6 @@
 //! The report says what it must, lets nothing in, loads nothing, and is the same every time.
 
-#[path = "../examples/report_sample/sample.rs"]
+#[path = "../examples/report_sample/sample/mod.rs"]
 mod sample;
 
 use nosb_lab::findings::*;
