@@ -40,7 +40,7 @@ impl<'a> Context<'a> {
 /// How a figure may be parted between two printed pages.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Parting {
-    /// Not at all.
+    /// Not at all: it fits on a page.
     Whole,
     /// Between its panels.
     Panels,

@@ -44,7 +44,8 @@ pub fn text(findings: &Findings) -> String {
             2,
         );
     }
-    text
+    // Whatever came in with a control character, a terminal does not get it.
+    text.chars().map(|character| if character.is_control() && character != '\n' { ' ' } else { character }).collect()
 }
 
 fn rows(findings: &Findings, section: &Section) -> Vec<Vec<String>> {
@@ -94,7 +95,7 @@ fn align(text: &mut String, heads: &[&str], rows: &[Vec<String>], left: usize) {
     }
 }
 
-/// Control characters would let a title write anywhere on the terminal.
+/// Text without line breaks, so that it cannot pass for another row.
 fn one_line(text: &str) -> String {
     text.chars().map(|character| if character.is_control() { ' ' } else { character }).collect()
 }
