@@ -2,6 +2,7 @@
 
 pub mod design;
 pub mod findings;
+mod keyed;
 pub mod report;
 pub mod sensitivity;
 pub mod statistics;
