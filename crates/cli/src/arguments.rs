@@ -42,7 +42,9 @@ pub enum Command {
     )]
     Run(Run),
     /// Validate a scenario folder, or an experiment file
-    #[command(after_help = "Examples:\n  nosb check stalingrad\n  nosb check mine.toml\n  nosb check scenarios/stalingrad --sources")]
+    #[command(
+        after_help = "Examples:\n  nosb check stalingrad\n  nosb check mine.toml\n  nosb check scenarios/stalingrad --sources"
+    )]
     Check(Check),
     /// List what there is, one line each
     #[command(after_help = "Examples:\n  nosb list patches\n  nosb list parameters --format json")]
@@ -67,7 +69,9 @@ pub enum Lab {
     )]
     Run(LabRun),
     /// Effects with intervals and plots: one self-contained HTML file
-    #[command(after_help = "Examples:\n  nosb lab report out/first\n  nosb lab report out/shard1 out/shard2 out/shard3 --out whole.html")]
+    #[command(
+        after_help = "Examples:\n  nosb lab report out/first\n  nosb lab report out/shard1 out/shard2 out/shard3 --out whole.html"
+    )]
     Report(LabReport),
     /// Put every claim of the scenario to the test, in one report
     #[command(after_help = "Example:\n  nosb lab claims --runs 200 --out out/claims")]

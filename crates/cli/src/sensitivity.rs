@@ -70,13 +70,15 @@ fn document(findings: &Findings, page: &Path) -> serde_json::Value {
     let screening: Vec<_> = findings
         .morris
         .iter()
-        .flat_map(|found| found.by_parameter.iter().zip(&findings.screened).map(move |(effect, varied)| {
-            json!({
-                "metric": found.metric, "parameter": varied.path, "mu": number(effect.mu),
-                "mu_star": number(effect.mu_star), "mu_star_low": number(effect.mu_star_low),
-                "mu_star_high": number(effect.mu_star_high), "sigma": number(effect.sigma),
+        .flat_map(|found| {
+            found.by_parameter.iter().zip(&findings.screened).map(move |(effect, varied)| {
+                json!({
+                    "metric": found.metric, "parameter": varied.path, "mu": number(effect.mu),
+                    "mu_star": number(effect.mu_star), "mu_star_low": number(effect.mu_star_low),
+                    "mu_star_high": number(effect.mu_star_high), "sigma": number(effect.sigma),
+                })
             })
-        }))
+        })
         .collect();
     let indices: Vec<_> = findings
         .sobol

@@ -95,12 +95,7 @@ pub fn screening(experiment: &Experiment, folder: &Path, command: &str) -> Resul
 }
 
 /// The stage of the indices, over the parameters that the screening chose.
-pub fn indices(
-    experiment: &Experiment,
-    chosen: &[Varied],
-    folder: &Path,
-    command: &str,
-) -> Result<Stage, LabError> {
+pub fn indices(experiment: &Experiment, chosen: &[Varied], folder: &Path, command: &str) -> Result<Stage, LabError> {
     let (study, _) = wanted(experiment)?;
     let unit = saltelli_design(chosen.len(), study.samples as usize, KEY)
         .map_err(|error| LabError::request(error.to_string(), "let fewer parameters go on: `top`"))?;
@@ -116,8 +111,7 @@ fn stage(
     command: &str,
     seeds: u32,
 ) -> Result<Stage, LabError> {
-    let points =
-        unit.iter().map(|row| varied.iter().zip(row).map(|(varied, at)| varied.at(*at)).collect()).collect();
+    let points = unit.iter().map(|row| varied.iter().zip(row).map(|(varied, at)| varied.at(*at)).collect()).collect();
     let only = Experiment { arms: Vec::new(), channels: Vec::new(), claim: None, design: None, ..experiment.clone() };
     let mut plan = Plan::of(only, Uncertainty::None)?;
     plan.varied = varied;

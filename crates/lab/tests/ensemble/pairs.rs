@@ -61,9 +61,8 @@ fn an_arm_that_changes_nothing_differs_by_exactly_zero_in_every_metric_and_run()
 #[test]
 fn what_acts_only_after_the_horizon_changes_nothing() {
     // The order on discipline is given on 20 May; these battles end the day before.
-    let mut experiment = experiment(
-        "[[arm]]\nid = \"later\"\ntitle = \"No order\"\npatches = [\"scenario.standing_order=false\"]\n",
-    );
+    let mut experiment =
+        experiment("[[arm]]\nid = \"later\"\ntitle = \"No order\"\npatches = [\"scenario.standing_order=false\"]\n");
     experiment.horizon = 4 * 18;
     experiment.maps.clear();
     let plan = Plan::of(experiment, Uncertainty::None).expect("a plan");
