@@ -19,11 +19,13 @@ pub fn sensitivity(wanted: &LabSensitivity, format: Format) -> Result<(), Fault>
     let command = format!("nosb lab sensitivity {} --out {}", wanted.experiment, out.display());
     let first = study::screening(&experiment, out, &command)?;
     fight(&first, wanted, "screening")?;
+    study::write_checks(&experiment, &first)?;
     let morris = study::morris(&experiment, &first)?;
     let (asked, screened) = study::wanted(&experiment)?;
     let chosen = study::choose(&screened, &morris, asked.top);
     let second = study::indices(&experiment, &chosen, out, &command)?;
     fight(&second, wanted, "indices")?;
+    study::write_checks(&experiment, &second)?;
     let findings = Findings {
         title: experiment.title.clone(),
         question: experiment.question.clone(),

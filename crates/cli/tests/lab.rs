@@ -93,7 +93,7 @@ fn what_is_wrong_is_refused_with_a_remedy_and_nothing_is_written() {
         nosb(arguments).assert().code(code).stderr(contains(words));
         assert!(!Path::new(&out).exists(), "{arguments:?}");
     }
-    nosb(&["check", &bad]).assert().code(1).stderr(contains("bad.toml:4:12").and(contains("amber_casualties")));
+    nosb(&["check", &bad]).assert().code(1).stderr(contains("bad.toml:4:11").and(contains("amber_casualties")));
 }
 
 #[test]

@@ -18,6 +18,7 @@ pub fn section(findings: &Findings, atlas: &Atlas, index: usize, section: &Secti
             @if !alone && !repeated(section, &section.question) { p.question { (section.question) } }
             @if let Some(claim) = &section.claim { (claims::verdict(context, section, claim)) }
             (arms(section))
+            (part("How the outcome responds", curves::responses(context, section)))
             (part("Effects", html! {
                 (forest::effects(context, section))
                 (table::effects(context, section))

@@ -167,6 +167,7 @@ fn section(cells: &[CellShape], seed: u64, id: &str, title: &str, many: usize) -
         question: "Would the front have dissolved had the order never been given?".into(),
         claim: None,
         factorial: Some(factorial(&effects)),
+        responses: Vec::new(),
         curves: curves(&mut chance),
         pairing: (1..arms.len()).flat_map(|arm| pairing(&mut chance, arm)).collect(),
         notes: vec!["The first 11 days are the same in both battles of a pair: the arms part on 28 July.".into()],
