@@ -58,7 +58,7 @@ def test_duckdb_reproduces_the_effects(folder):
                    (var_samp(one.value) + var_samp(two.value)) / nullif(var_samp(two.value - one.value), 0)
             FROM one JOIN two USING (pair)
             """
-        ).fetchone()
+        ).fetchall()[0]
         assert close(found[0], row["difference"]), (metric, arm)
         assert close(found[1], row["p_superiority"]), (metric, arm)
         assert found[2] == row["n"]

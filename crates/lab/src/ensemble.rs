@@ -64,7 +64,7 @@ pub struct Done {
     pub pairs: u64,
     /// Seconds of wall time.
     pub seconds: f64,
-    /// Seconds of all threads outside the battles: encoding and writing.
+    /// Seconds of all threads outside the battles: making worlds, keeping control, encoding, writing.
     pub outside_seconds: f64,
     /// Seconds of all threads.
     pub thread_seconds: f64,
@@ -97,12 +97,14 @@ pub fn fight(plan: &Plan, manifest: &Manifest, folder: &Path, wanted: &Wanted<'_
         }
         let start = Instant::now();
         let mut runs = Vec::new();
+        let mut fought = Duration::ZERO;
         for pair in pairs.clone() {
-            runs.extend(pair::fight(plan, pair, wanted.interrupt, &|| {
+            let pair = pair::fight(plan, pair, wanted.interrupt, &|| {
                 (wanted.progress)(battles.fetch_add(1, Ordering::Relaxed) + 1);
-            })?);
+            })?;
+            runs.extend(pair.runs);
+            fought += pair.in_battles;
         }
-        let fought = start.elapsed();
         let table = |batch: Result<_, arrow_schema::ArrowError>| batch.map_err(|e| LabError::Internal(e.to_string()));
         let batches = [
             &table(tables::series(plan, &names, &runs))?,

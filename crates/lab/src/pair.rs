@@ -2,6 +2,7 @@
 //! the first day when it has no branch. Nothing but plan and number of the pair decides what comes out.
 
 use std::sync::atomic::AtomicBool;
+use std::time::{Duration, Instant};
 
 use nosb_engine::measure::Observer;
 use nosb_engine::{State, World};
@@ -125,12 +126,22 @@ fn bits(shares: &[u8]) -> Vec<u8> {
         .collect()
 }
 
-/// Fights one pair: a run for each line, in their order.
+/// A pair that was fought.
+#[derive(Clone, Debug)]
+pub struct Pair {
+    /// A run for each line of the plan, in their order.
+    pub runs: Vec<Run>,
+    /// Time within the battles: engine, staffs, observer.
+    pub in_battles: Duration,
+}
+
+/// Fights one pair.
 ///
 /// # Errors
 /// When asked to stop, or when the parameters of the pair do not fit the scenario.
-pub fn fight(plan: &Plan, pair: u64, interrupt: &AtomicBool, fought: &(dyn Fn() + Sync)) -> Result<Vec<Run>, LabError> {
+pub fn fight(plan: &Plan, pair: u64, interrupt: &AtomicBool, fought: &(dyn Fn() + Sync)) -> Result<Pair, LabError> {
     let seed = plan.seed(pair);
+    let mut in_battles = Duration::ZERO;
     let parameters = plan.values(pair);
     let drawn = (!parameters.is_empty()).then(|| {
         let paths = plan.varied.iter().map(|varied| varied.path.as_str());
@@ -168,7 +179,7 @@ pub fn fight(plan: &Plan, pair: u64, interrupt: &AtomicBool, fought: &(dyn Fn() 
     let mut keeper = Keeper::new(plan, &world, None, 0);
     let mut kept: Vec<(u32, Battle<'_>)> = Vec::new();
     for stop in stops {
-        go_on(&mut trunk, stop, interrupt, &mut keeper)?;
+        in_battles += go_on(&mut trunk, stop, interrupt, &mut keeper)?;
         for (index, line) in plan.lines.iter().enumerate() {
             if line.baseline && line.horizon == stop {
                 runs[index] = Some(run(index, &trunk, keeper.kept_maps.clone(), None));
@@ -192,7 +203,7 @@ pub fn fight(plan: &Plan, pair: u64, interrupt: &AtomicBool, fought: &(dyn Fn() 
         let mut keeper = Keeper::new(plan, &world, Some(&trunk_days), battle.state().tick);
         // Maps of days before the branch are the trunk's.
         keeper.kept_maps = trunk_maps.iter().filter(|(map, _)| plan.maps[*map].1 <= line.branch).cloned().collect();
-        go_on(&mut battle, line.horizon, interrupt, &mut keeper)?;
+        in_battles += go_on(&mut battle, line.horizon, interrupt, &mut keeper)?;
         let mut parting = keeper.parting;
         let differs = battle.series().days.iter().zip(&trunk_series).position(|(arm, baseline)| arm != baseline);
         parting.first_day = differs.map(|day| day as u16);
@@ -200,13 +211,22 @@ pub fn fight(plan: &Plan, pair: u64, interrupt: &AtomicBool, fought: &(dyn Fn() 
         fought();
     }
     let all: Option<Vec<Run>> = runs.into_iter().collect();
-    all.ok_or_else(|| LabError::Internal("a line of the plan was not fought".into()))
+    let runs = all.ok_or_else(|| LabError::Internal("a line of the plan was not fought".into()))?;
+    Ok(Pair { runs, in_battles })
 }
 
-fn go_on(battle: &mut Battle<'_>, until: u32, interrupt: &AtomicBool, keeper: &mut Keeper<'_>) -> Result<(), LabError> {
+/// Fights on; the time that took.
+fn go_on(
+    battle: &mut Battle<'_>,
+    until: u32,
+    interrupt: &AtomicBool,
+    keeper: &mut Keeper<'_>,
+) -> Result<Duration, LabError> {
+    let begun = Instant::now();
     let options = Options { until_tick: Some(until), interrupt: Some(interrupt) };
     battle.go_on(options, &mut [keeper]).map_err(|error| match error {
         FightError::Interrupted { .. } => LabError::Interrupted { done: 0, total: 0 },
         FightError::Record(error) => LabError::Internal(error.to_string()),
-    })
+    })?;
+    Ok(begun.elapsed())
 }

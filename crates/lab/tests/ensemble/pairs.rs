@@ -9,7 +9,7 @@ use nosb_lab::varied::Uncertainty;
 use crate::support::{How, experiment, plan};
 
 fn runs(plan: &Plan, pair: u64) -> Vec<Run> {
-    fight(plan, pair, &std::sync::atomic::AtomicBool::new(false), &|| {}).expect("a pair")
+    fight(plan, pair, &std::sync::atomic::AtomicBool::new(false), &|| {}).expect("a pair").runs
 }
 
 fn assert_equal_battles(one: &Run, other: &Run) {
