@@ -6,7 +6,7 @@ use crate::manifest::ClaimEntry;
 /// False discoveries allowed among the effects of a report.
 const RATE: f64 = 0.05;
 
-/// The rule in words; [`claim`] is the same in code.
+/// The rule in words, as the code below has it.
 pub const RULE: &str = "A claim is judged by the first metric of its file in its deciding arm; the file also fixes, before any battle is \
 fought, the sign that the claim expects and the smallest effect of interest. (1) Not identified, if the effect clearly has one \
 sign at one end of an assumed parameter on which it hangs and the other sign at the other end. (2) Small, if the whole 95 % \
