@@ -84,7 +84,7 @@ pub enum Lab {
 /// A study of sensitivity.
 #[derive(Debug, Args)]
 pub struct LabSensitivity {
-    /// An experiment file with [sensitivity], or a shipped name
+    /// An experiment file that has a table `sensitivity`, or a shipped name
     pub experiment: String,
     /// How it is fought
     #[command(flatten)]
