@@ -19,11 +19,13 @@ pub fn sensitivity(wanted: &LabSensitivity, format: Format) -> Result<(), Fault>
     let command = format!("nosb lab sensitivity {} --out {}", wanted.experiment, out.display());
     let first = study::screening(&experiment, out, &command)?;
     fight(&first, wanted, "screening")?;
+    study::write_checks(&experiment, &first)?;
     let morris = study::morris(&experiment, &first)?;
     let (asked, screened) = study::wanted(&experiment)?;
     let chosen = study::choose(&screened, &morris, asked.top);
     let second = study::indices(&experiment, &chosen, out, &command)?;
     fight(&second, wanted, "indices")?;
+    study::write_checks(&experiment, &second)?;
     let findings = Findings {
         title: experiment.title.clone(),
         question: experiment.question.clone(),
@@ -70,13 +72,15 @@ fn document(findings: &Findings, page: &Path) -> serde_json::Value {
     let screening: Vec<_> = findings
         .morris
         .iter()
-        .flat_map(|found| found.by_parameter.iter().zip(&findings.screened).map(move |(effect, varied)| {
-            json!({
-                "metric": found.metric, "parameter": varied.path, "mu": number(effect.mu),
-                "mu_star": number(effect.mu_star), "mu_star_low": number(effect.mu_star_low),
-                "mu_star_high": number(effect.mu_star_high), "sigma": number(effect.sigma),
+        .flat_map(|found| {
+            found.by_parameter.iter().zip(&findings.screened).map(move |(effect, varied)| {
+                json!({
+                    "metric": found.metric, "parameter": varied.path, "mu": number(effect.mu),
+                    "mu_star": number(effect.mu_star), "mu_star_low": number(effect.mu_star_low),
+                    "mu_star_high": number(effect.mu_star_high), "sigma": number(effect.sigma),
+                })
             })
-        }))
+        })
         .collect();
     let indices: Vec<_> = findings
         .sobol

@@ -46,8 +46,20 @@ fn an_experiment_is_fought_reported_and_gone_on_with() {
     let first = json(&["lab", "run", SMALL, "--runs", "6", "--out", &out]);
     assert_eq!((first["pairs"].as_u64(), first["battles_fought"].as_u64()), (Some(6), Some(18)));
     let effects = first["effects"].as_array().expect("effects");
-    let keys = ["metric", "arm", "baseline_mean", "arm_mean", "difference", "low", "high", "p_superiority",
-        "happened_baseline", "happened_arm", "n", "variance_ratio"];
+    let keys = [
+        "metric",
+        "arm",
+        "baseline_mean",
+        "arm_mean",
+        "difference",
+        "low",
+        "high",
+        "p_superiority",
+        "happened_baseline",
+        "happened_arm",
+        "n",
+        "variance_ratio",
+    ];
     assert!(keys.iter().all(|key| effects[0].get(key).is_some()), "{}", effects[0]);
     let again = json(&["lab", "run", SMALL, "--runs", "6", "--out", &out]);
     assert_eq!(again["battles_fought"], 0);
@@ -63,7 +75,8 @@ fn what_is_wrong_is_refused_with_a_remedy_and_nothing_is_written() {
     let place = tempfile::tempdir().expect("a folder");
     let out = out(&place);
     let bad = place.path().join("bad.toml");
-    fs::write(&bad, "title = \"x\"\nquestion = \"x\"\nscenario = \"two-fords\"\nmetrics = [\"amber_losses\"]\n").expect("written");
+    fs::write(&bad, "title = \"x\"\nquestion = \"x\"\nscenario = \"two-fords\"\nmetrics = [\"amber_losses\"]\n")
+        .expect("written");
     let bad = bad.display().to_string();
     let cases: [(&[&str], i32, &str); 9] = [
         (&["lab", "run", "two-fords/better-or-mor", "--out", &out], 1, "better-or-more"),
@@ -80,7 +93,7 @@ fn what_is_wrong_is_refused_with_a_remedy_and_nothing_is_written() {
         nosb(arguments).assert().code(code).stderr(contains(words));
         assert!(!Path::new(&out).exists(), "{arguments:?}");
     }
-    nosb(&["check", &bad]).assert().code(1).stderr(contains("bad.toml:4:12").and(contains("amber_casualties")));
+    nosb(&["check", &bad]).assert().code(1).stderr(contains("bad.toml:4:11").and(contains("amber_casualties")));
 }
 
 #[test]
@@ -101,7 +114,10 @@ fn killed_at_any_moment_it_ends_with_the_same_tables() {
     let place = tempfile::tempdir().expect("a folder");
     let (whole, killed) = (place.path().join("whole"), place.path().join("killed"));
     let run = |folder: &Path| {
-        ["lab", "run", SMALL, "--runs", "60", "--threads", "1", "--out"].map(String::from).into_iter().chain([folder.display().to_string()])
+        ["lab", "run", SMALL, "--runs", "60", "--threads", "1", "--out"]
+            .map(String::from)
+            .into_iter()
+            .chain([folder.display().to_string()])
     };
     nosb(&[]).args(run(&whole)).assert().success();
     for milliseconds in [150, 400, 700] {
@@ -138,7 +154,10 @@ fn a_second_process_on_the_folder_is_refused() {
         }
         std::thread::sleep(Duration::from_millis(20));
     }
-    nosb(&["lab", "run", SMALL, "--runs", "2", "--out", &out]).assert().code(1).stderr(contains("another nosb is at work"));
+    nosb(&["lab", "run", SMALL, "--runs", "2", "--out", &out])
+        .assert()
+        .code(1)
+        .stderr(contains("another nosb is at work"));
     first.kill().expect("killed");
     first.wait().expect("gone");
 }
@@ -151,7 +170,8 @@ fn a_full_disk_is_said_and_what_was_done_is_kept() {
     nosb(&["lab", "run", SMALL, "--runs", "2", "--out", &out]).assert().success();
     let kept = parts(Path::new(&out), "runs");
     // No file may grow beyond eight blocks: what the writer meets is what it meets on a full disk.
-    let command = format!("ulimit -f 8; trap '' XFSZ; exec {} lab run {SMALL} --runs 40 --out {out}", env!("CARGO_BIN_EXE_nosb"));
+    let command =
+        format!("ulimit -f 8; trap '' XFSZ; exec {} lab run {SMALL} --runs 40 --out {out}", env!("CARGO_BIN_EXE_nosb"));
     let done = Process::new("bash").args(["-c", &command]).output().expect("bash starts");
     let words = String::from_utf8_lossy(&done.stderr);
     assert_eq!(done.status.code(), Some(1), "{words}");

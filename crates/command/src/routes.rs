@@ -80,7 +80,7 @@ impl Router {
     pub fn survey(&mut self, world: &World, state: &State, side: Side, ours: &[bool]) {
         let boats = units(world.rules.movement.boat_hours);
         let ferry = units(world.rules.staff.ferry_hours);
-        let looked_at = self.waters.to_look_at(world, state);
+        let looked_at = self.waters.changeable(world, state);
         for &(link, dry) in looked_at {
             let [foot, vehicles] = match passable(world, state, side, link as usize) {
                 Passage::All => [0, 0],

@@ -64,7 +64,7 @@ impl Waters {
     }
 
     /// Those whose passage may be another than when this was asked last: where nothing but ice carries, it is the ice.
-    pub(crate) fn to_look_at(&mut self, world: &World, state: &State) -> &[(u32, u16)] {
+    pub(crate) fn changeable(&mut self, world: &World, state: &State) -> &[(u32, u16)] {
         let ice = Some(river::ice(world, state));
         let all = core::mem::replace(&mut self.ice, ice) != ice;
         if all { &self.links } else { &self.links[..self.with_crossing] }
@@ -114,7 +114,7 @@ impl Ways {
     pub fn survey(&mut self, world: &World, state: &State, side: Side) {
         let map = &world.map;
         let rules = &world.rules.staff;
-        for &(link, dry) in self.waters.to_look_at(world, state) {
+        for &(link, dry) in self.waters.changeable(world, state) {
             let forward = map.link_reverse[link as usize] as usize;
             let crossing = match passable(world, state, side, forward) {
                 Passage::All => Some(0.0),

@@ -9,9 +9,9 @@ use nosb_engine::calendar::{Date, TICKS_PER_DAY};
 use nosb_scenario::reading::{Problems, Section, Toml, did_you_mean, nearest};
 use nosb_scenario::{File, Patch, Scenario, ScenarioError};
 
-use crate::varied::{self, Design, Varied};
 use crate::error::LabError;
 use crate::outcome::{self, Column, Columns};
+use crate::varied::{self, Design, Varied};
 
 /// Scenario of an experiment that names none and lies in no scenario's folder.
 const DEFAULT_SCENARIO: &str = "stalingrad";
@@ -409,7 +409,8 @@ impl Reader<'_> {
         }
         for mask in 1..1_usize << channels.len() {
             let on: Vec<usize> = (0..channels.len()).filter(|bit| mask >> bit & 1 == 1).collect();
-            let of = |part: fn(&Channel) -> &String| on.iter().map(|bit| part(&channels[*bit]).as_str()).collect::<Vec<_>>();
+            let of =
+                |part: fn(&Channel) -> &String| on.iter().map(|bit| part(&channels[*bit]).as_str()).collect::<Vec<_>>();
             let patches: Vec<Patch> = on.iter().flat_map(|bit| patches_of[*bit].iter().cloned()).collect();
             arms.push(Arm {
                 id: of(|channel| &channel.id).join("+"),
@@ -451,6 +452,10 @@ impl Reader<'_> {
             samples: self.whole(&section, "samples", 2.0, 64.0) as u32,
             seeds: self.whole(&section, "seeds", 1.0, 2.0) as u32,
         };
+        if !study.levels.is_multiple_of(2) {
+            let message = format!("{} levels: a screening needs an even number", study.levels);
+            self.problems.add(section.wrong("levels", message, "write for example `levels = 4`"));
+        }
         section.finish(&mut self.problems);
         Some(study)
     }

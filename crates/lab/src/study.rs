@@ -11,6 +11,7 @@ use crate::analysis::{OnlyBaseline, baseline_values};
 use crate::ensemble::{self, Done, Wanted};
 use crate::error::LabError;
 use crate::experiment::{Experiment, Study};
+use crate::folder::write_whole;
 use crate::manifest::Manifest;
 use crate::plan::{Plan, Points};
 use crate::sensitivity::{Morris, SobolIndex, morris_design, morris_effects, saltelli_design, sobol_indices};
@@ -20,6 +21,10 @@ use crate::varied::{Design, Uncertainty, Varied, all_with_priors};
 const KEY: u64 = 227;
 /// Folder of the screening.
 pub const SCREENING: &str = "screening";
+/// Folder within a stage's of designs and outputs as SALib takes them.
+pub const CHECKS: &str = "check";
+/// Kind of the design of the screening.
+const MORRIS: &str = "morris";
 /// Folder of the indices.
 pub const INDICES: &str = "indices";
 
@@ -91,16 +96,11 @@ pub fn wanted(experiment: &Experiment) -> Result<(Study, Vec<Varied>), LabError>
 pub fn screening(experiment: &Experiment, folder: &Path, command: &str) -> Result<Stage, LabError> {
     let (study, varied) = wanted(experiment)?;
     let unit = morris_design(varied.len(), study.trajectories as usize, study.levels as usize, KEY);
-    stage(experiment, varied, &unit, "morris", folder.join(SCREENING), command, study.seeds)
+    stage(experiment, varied, &unit, MORRIS, folder.join(SCREENING), command, study.seeds)
 }
 
 /// The stage of the indices, over the parameters that the screening chose.
-pub fn indices(
-    experiment: &Experiment,
-    chosen: &[Varied],
-    folder: &Path,
-    command: &str,
-) -> Result<Stage, LabError> {
+pub fn indices(experiment: &Experiment, chosen: &[Varied], folder: &Path, command: &str) -> Result<Stage, LabError> {
     let (study, _) = wanted(experiment)?;
     let unit = saltelli_design(chosen.len(), study.samples as usize, KEY)
         .map_err(|error| LabError::request(error.to_string(), "let fewer parameters go on: `top`"))?;
@@ -116,8 +116,7 @@ fn stage(
     command: &str,
     seeds: u32,
 ) -> Result<Stage, LabError> {
-    let points =
-        unit.iter().map(|row| varied.iter().zip(row).map(|(varied, at)| varied.at(*at)).collect()).collect();
+    let points = unit.iter().map(|row| varied.iter().zip(row).map(|(varied, at)| varied.at(*at)).collect()).collect();
     let only = Experiment { arms: Vec::new(), channels: Vec::new(), claim: None, design: None, ..experiment.clone() };
     let mut plan = Plan::of(only, Uncertainty::None)?;
     plan.varied = varied;
@@ -157,6 +156,33 @@ pub fn morris(experiment: &Experiment, stage: &Stage) -> Result<Vec<Found<Morris
         unit: values.unit,
     });
     Ok(found.collect())
+}
+
+/// Writes design and outputs of a stage for every metric as JSON that `python/reference/salib_reference.py` takes, so
+/// that the numbers can be held against SALib's.
+///
+/// # Errors
+/// If a table cannot be read or the disk refuses.
+pub fn write_checks(experiment: &Experiment, stage: &Stage) -> Result<(), LabError> {
+    let (study, _) = wanted(experiment)?;
+    let k = stage.plan.varied.len();
+    let (kind, unit) = match &stage.plan.points {
+        Points::Design(design) if design.kind == MORRIS => {
+            (MORRIS, morris_design(k, study.trajectories as usize, study.levels as usize, KEY))
+        }
+        _ => ("sobol", saltelli_design(k, study.samples as usize, KEY).unwrap_or_default()),
+    };
+    let folder = stage.folder.join(CHECKS);
+    std::fs::create_dir_all(&folder).map_err(|error| LabError::write(&folder, error))?;
+    for values in stage.means()? {
+        let document = serde_json::json!({
+            "kind": kind, "about": format!("{} of {}", values.metric, experiment.id), "levels": study.levels,
+            "parameters": stage.plan.varied.iter().map(|varied| &varied.path).collect::<Vec<_>>(),
+            "design": unit, "outputs": values.means,
+        });
+        write_whole(&folder.join(format!("{}.json", values.metric)), document.to_string().as_bytes())?;
+    }
+    Ok(())
 }
 
 /// The parameters that matter most in any metric: by the largest share that their mean absolute effect has among those of

@@ -2,8 +2,8 @@
 
 use nosb_engine::chance::{key_of, philox4x32};
 use nosb_engine::rules::Value;
-use nosb_scenario::reading::{Problems, Section, did_you_mean};
 use nosb_scenario::Scenario;
+use nosb_scenario::reading::{Problems, Section, did_you_mean};
 
 use crate::design;
 use crate::error::LabError;

@@ -63,10 +63,22 @@ fn every_mistake_names_its_place_and_the_remedy() {
         with("horizon", "carried_by = [\"morale.resting_bass\"]\nhorizon"),
         with("[[arm]]", "[[parameter]]\npath = \"morale.resting_base\"\n[[arm]]"),
         with("[[arm]]", "[design]\nkind = \"latin\"\npoints = 5\n[[arm]]"),
-        with("[[arm]]", "[design]\nkind = \"random\"\npoints = 0\n[[parameter]]\npath = \"morale.resting_base\"\n[[arm]]"),
-        with("[[arm]]", "[design]\nkind = \"random\"\npoints = 5\n[[parameter]]\npath = \"morale.resting_base\"\nlow = 0.8\nhigh = 0.2\n[[arm]]"),
-        with("[[arm]]", "[design]\nkind = \"random\"\npoints = 5\n[[parameter]]\npath = \"morale.resting_base\"\nlow = -7.0\n[[arm]]"),
-        with("[[arm]]", "[[outcome]]\nid = \"x\"\nkind = \"happened\"\nof = \"amber_casualties\"\nunit = \"1\"\ndoc = \"\"\n[[arm]]"),
+        with(
+            "[[arm]]",
+            "[design]\nkind = \"random\"\npoints = 0\n[[parameter]]\npath = \"morale.resting_base\"\n[[arm]]",
+        ),
+        with(
+            "[[arm]]",
+            "[design]\nkind = \"random\"\npoints = 5\n[[parameter]]\npath = \"morale.resting_base\"\nlow = 0.8\nhigh = 0.2\n[[arm]]",
+        ),
+        with(
+            "[[arm]]",
+            "[design]\nkind = \"random\"\npoints = 5\n[[parameter]]\npath = \"morale.resting_base\"\nlow = -7.0\n[[arm]]",
+        ),
+        with(
+            "[[arm]]",
+            "[[outcome]]\nid = \"x\"\nkind = \"happened\"\nof = \"amber_casualties\"\nunit = \"1\"\ndoc = \"\"\n[[arm]]",
+        ),
         with("[[arm]]", "[smallest_effect]\namber_casualties = -1.0\n[[arm]]"),
         with("[[arm]]", "[[channel]]\nid = \"a\"\ntitle = \"A\"\npatches = []\n[[arm]]"),
         with("two-fords", "two-ford"),

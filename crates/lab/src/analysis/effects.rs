@@ -60,6 +60,9 @@ pub fn fill(section: &mut Section, entry: &SectionEntry, manifest: &Manifest, ru
             }
         }
     }
+    if entry.arms.len() == 1 {
+        section.responses = responses(section, entry, manifest, runs);
+    }
     section.curves.sort_by_key(|curve| !curve.curve.sign_changes);
     section.factorial = factorial(section, entry, manifest, runs);
 }
@@ -155,6 +158,33 @@ fn curves(
         }
     }
     kept
+}
+
+/// Of an experiment without arms: each metric along each parameter.
+fn responses(section: &Section, entry: &SectionEntry, manifest: &Manifest, runs: &Runs) -> Vec<ParameterCurve> {
+    let line = entry.arms[0].line;
+    let horizon = horizon(manifest, line);
+    let mut found = Vec::new();
+    for (metric, info) in section.metrics.iter().enumerate() {
+        let values = runs.values[&info.id][line].iter().enumerate();
+        let measured = values.filter_map(|(pair, value)| {
+            let value = if info.is_date { Some(value.unwrap_or(horizon)) } else { *value };
+            Some((pair, value?))
+        });
+        let (pairs, values): (Vec<usize>, Vec<f64>) = measured.unzip();
+        for (index, varied) in manifest.identity.varied.iter().enumerate() {
+            let at: Vec<f64> = pairs.iter().map(|pair| runs.parameters[index][*pair]).collect();
+            found.push(ParameterCurve {
+                metric,
+                arm: 0,
+                parameter: varied.path.clone(),
+                unit: varied.unit.clone(),
+                assumed: varied.assumed,
+                curve: curve(&at, &values, CURVE_POINTS),
+            });
+        }
+    }
+    found
 }
 
 /// Shapley shares of the channels: the value of a set of channels is the mean of the arm that has them.

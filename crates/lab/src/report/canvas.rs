@@ -33,8 +33,22 @@ pub struct Pen<'a> {
     area: DrawingArea<SVGBackend<'a>, Shift>,
 }
 
+/// Height of what [`backdrop`] draws, before it is stretched.
+pub const BACKDROP: f64 = 10.0;
+
 /// A drawing of that size; `label` says what it shows to those who do not see it.
 pub fn drawing(width: f64, height: f64, label: &str, draw: impl FnOnce(&Pen)) -> Markup {
+    let (view, inside) = drawn(width, height, draw);
+    html! { svg viewBox=(view) role="img" aria-label=(label) { title { (label) } (inside) } }
+}
+
+/// What lies behind a drawing of that width and is stretched to whatever height its place has.
+pub fn backdrop(width: f64, draw: impl FnOnce(&Pen)) -> Markup {
+    let (view, inside) = drawn(width, BACKDROP, draw);
+    html! { svg.backdrop viewBox=(view) preserveAspectRatio="none" aria-hidden="true" { (inside) } }
+}
+
+fn drawn(width: f64, height: f64, draw: impl FnOnce(&Pen)) -> (String, Markup) {
     let mut buffer = String::new();
     let size = ((width * SCALE) as u32, (height * SCALE) as u32);
     {
@@ -52,12 +66,7 @@ pub fn drawing(width: f64, height: f64, label: &str, draw: impl FnOnce(&Pen)) ->
         .replace(" opacity=\"1\"", "")
         .replace(" stroke=\"none\"", "")
         .replace(" font-family=\"sans-serif\"", "");
-    html! {
-        svg viewBox=(format!("0 0 {} {}", size.0, size.1)) role="img" aria-label=(label) {
-            title { (label) }
-            (PreEscaped(inside))
-        }
-    }
+    (format!("0 0 {} {}", size.0, size.1), PreEscaped(inside))
 }
 
 impl Pen<'_> {
@@ -141,8 +150,10 @@ impl Pen<'_> {
     }
 }
 
+/// The nearest whole unit; what lies far outside is brought near enough for whole numbers to reckon with.
 fn unit((x, y): (f64, f64)) -> (i32, i32) {
-    (libm::round(x * SCALE) as i32, libm::round(y * SCALE) as i32)
+    let near = |value: f64| libm::round((value * SCALE).clamp(-1e6, 1e6)) as i32;
+    (near(x), near(y))
 }
 
 /// A line without the points that lie, within a fifth of a pixel, on the way between their neighbours (Douglas and

@@ -151,7 +151,11 @@ fn forest(context: Context, claims: &[(usize, &Section, &ClaimInfo)]) -> Markup 
 /// The head of a section that tests a claim.
 pub fn verdict(context: Context, section: &Section, claim: &ClaimInfo) -> Markup {
     html! {
-        blockquote.claim { p { (claim.claim) } footer { (claim.said_by) } }
+        blockquote.claim {
+            // The section's title may be the claim itself.
+            @if claim.claim != section.title { p { (claim.claim) } }
+            footer { (claim.said_by) }
+        }
         div.verdict {
             p { (chip(claim.verdict)) " " (claim.why) }
             @if let Some((row, metric)) = deciding(section, claim) {

@@ -1,4 +1,5 @@
-//! What an effect hangs on: its curve along each parameter that was drawn, and the split of its variance.
+//! What an effect hangs on: its curve along each parameter that was drawn, and the split of its variance; and what the
+//! metrics of a design without arms do along its parameters.
 
 use maud::{Markup, html};
 
@@ -24,7 +25,7 @@ pub fn curves(context: Context, section: &Section) -> Markup {
     if known.is_empty() {
         return html! {};
     }
-    let body = html! { div.panels { @for curve in known.iter().take(most) { (panel(context, section, curve)) } } };
+    let body = html! { div.panels { @for curve in known.iter().take(most) { (effect(context, section, curve)) } } };
     let open = known.iter().any(|curve| curve.curve.sign_changes && curve.assumed);
     figure(
         context,
@@ -42,14 +43,52 @@ pub fn curves(context: Context, section: &Section) -> Markup {
     )
 }
 
-fn panel(context: Context, section: &Section, one: &ParameterCurve) -> Markup {
+/// A design without arms: the metrics themselves along the parameters, the steepest first.
+pub fn responses(context: Context, section: &Section) -> Markup {
+    const MOST: usize = 24;
+    let mut known: Vec<&ParameterCurve> = section
+        .responses
+        .iter()
+        .filter(|curve| section.metrics.get(curve.metric).is_some() && curve.curve.at.len() > 1)
+        .collect();
+    if known.is_empty() {
+        return html! {};
+    }
+    known.sort_by(|a, b| a.metric.cmp(&b.metric).then(a.curve.p_slope.total_cmp(&b.curve.p_slope)));
+    let body = html! { div.panels { @for curve in known.iter().take(MOST) { (response(context, section, curve)) } } };
+    figure(
+        context,
+        Parting::Panels,
+        "Each metric along each parameter",
+        body,
+        html! {
+            "Line: mean of the metric at each value of the parameter, the others varying as the design has them. Band: its 95 % interval."
+            @if known.len() > MOST { " Left out for want of room: " (words::count(known.len() - MOST, "curve", "curves")) "." }
+        },
+    )
+}
+
+fn response(context: Context, section: &Section, one: &ParameterCurve) -> Markup {
     let metric = &section.metrics[one.metric];
     let measure = Measure::of(metric, context.first_day());
+    let label = format!("{} along {}", words::metric_name(metric), one.parameter);
+    html! {
+        div.panel {
+            p.panel-title { code { (one.parameter) } }
+            p.panel-note {
+                (words::metric_name(metric)) " " code { (metric.id) } ". p of no slope " (words::chance(one.curve.p_slope)) "."
+            }
+            (plot(one, measure.factor, None, false, &label))
+        }
+    }
+}
+
+/// A curve with its band; `smallest` is the strip of what is too small to matter, `zero` whether zero must be in view.
+fn plot(one: &ParameterCurve, factor: f64, smallest: Option<f64>, zero: bool, label: &str) -> Markup {
     let curve = &one.curve;
-    let arm = choice::title(section, one.arm);
-    let label = format!("Effect of {arm} on {} along {}", words::metric_name(metric), one.parameter);
-    let drawn = drawing(WIDTH, HEIGHT, &label, |pen| {
-        let ends = curve.low.iter().chain(&curve.high).chain(&curve.mean).copied().chain([0.0]);
+    drawing(WIDTH, HEIGHT, label, |pen| {
+        let zero = zero.then_some(0.0);
+        let ends = curve.low.iter().chain(&curve.high).chain(&curve.mean).copied().chain(zero);
         let y = padded(span(ends), 0.08);
         let field = Field {
             left: 48.0,
@@ -59,11 +98,11 @@ fn panel(context: Context, section: &Section, one: &ParameterCurve) -> Markup {
             x: span(curve.at.iter().copied()),
             y,
         };
-        if let Some(smallest) = metric.smallest_effect.filter(|smallest| *smallest > 0.0) {
+        if let Some(smallest) = smallest.filter(|smallest| *smallest > 0.0) {
             let (upper, lower) = (smallest.min(y.1), (-smallest).max(y.0));
             pen.block((field.left, field.height(upper)), (field.right, field.height(lower)), palette::BAND, 1.0);
         }
-        field.heights(pen, measure.factor, "");
+        field.heights(pen, factor, "");
         let line = |values: &[f64]| -> Vec<(f64, f64)> {
             curve.at.iter().zip(values).map(|(x, y)| field.at(*x, *y)).collect()
         };
@@ -75,7 +114,15 @@ fn panel(context: Context, section: &Section, one: &ParameterCurve) -> Markup {
         field.values(pen, 1.0, 5, "");
         let unit = if one.unit == "1" { "" } else { &one.unit };
         pen.text(unit, (field.right, field.bottom + 28.0), Hold::End, TEXT, palette::MUTED);
-    });
+    })
+}
+
+fn effect(context: Context, section: &Section, one: &ParameterCurve) -> Markup {
+    let metric = &section.metrics[one.metric];
+    let measure = Measure::of(metric, context.first_day());
+    let curve = &one.curve;
+    let arm = choice::title(section, one.arm);
+    let label = format!("Effect of {arm} on {} along {}", words::metric_name(metric), one.parameter);
     html! {
         div.panel {
             p.panel-title {
@@ -88,7 +135,7 @@ fn panel(context: Context, section: &Section, one: &ParameterCurve) -> Markup {
                 @if !measure.difference_unit.is_empty() { ", " (measure.difference_unit) }
                 ". " (if one.assumed { "An assumption" } else { "Has a source" }) "; p of no slope " (words::chance(curve.p_slope)) "."
             }
-            (drawn)
+            (plot(one, measure.factor, metric.smallest_effect, true, &label))
         }
     }
 }

@@ -91,7 +91,7 @@ fn when(context: Context, section: &Section) -> Markup {
     };
     figure(
         context,
-        Parting::Panels,
+        Parting::Whole,
         "When the battles part",
         body,
         html! {

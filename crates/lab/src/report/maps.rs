@@ -79,7 +79,8 @@ impl<'a> Atlas<'a> {
         front: Option<&dyn Fn(usize) -> bool>,
     ) -> Markup {
         let mut by_class: Vec<Vec<usize>> = Vec::new();
-        for cell in 0..self.shapes.len() {
+        // Nobody holds water: coloured, it would hide the river.
+        for cell in (0..self.shapes.len()).filter(|&cell| !self.shapes[cell].water) {
             if let Some(class) = class(cell) {
                 by_class.resize_with(by_class.len().max(class + 1), Vec::new);
                 by_class[class].push(cell);

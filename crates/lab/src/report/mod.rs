@@ -1,8 +1,8 @@
 //! The report: one self-contained HTML file, and a short table for the terminal.
 //!
-//! [`html`] lays out what [`Findings`] hold and computes nothing about battles. Type and colour are set by `style.css`, for
-//! light and dark screens and for paper; plots are inline SVG drawn with plotters ([`canvas`]), except maps, whose
-//! merged outlines ([`outline`]) plotters cannot say in few bytes. Nothing is loaded from elsewhere. The same findings
+//! [`html()`] lays out what [`Findings`] hold and computes nothing about battles. Type and colour are set by `style.css`, for
+//! light and dark screens and for paper; plots are inline SVG drawn with plotters (`canvas.rs`), except maps, whose
+//! merged outlines (`outline.rs`) plotters cannot say in few bytes. Nothing is loaded from elsewhere. The same findings
 //! give the same bytes.
 
 mod axes;

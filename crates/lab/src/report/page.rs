@@ -40,7 +40,7 @@ impl<'a> Context<'a> {
 /// How a figure may be parted between two printed pages.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Parting {
-    /// Not at all.
+    /// Not at all: it fits on a page.
     Whole,
     /// Between its panels.
     Panels,
@@ -133,7 +133,7 @@ pub fn methods(findings: &Findings) -> Markup {
                 dt { "Intervals" }
                 dd {
                     "95 %, by the bootstrap: pairs are drawn anew, with replacement, many times, and the mean difference taken each \
-                    time. The ends are corrected for bias and for skewness (BCa: bias-corrected and accelerated). They say how far \
+                    time. The ends are corrected for bias, skewness and small numbers (BCa: bias-corrected and accelerated; its levels widened as Student's distribution is). They say how far \
                     these runs pin down the model's mean, not how far the model is right."
                 }
                 dt { "q" }
@@ -146,7 +146,7 @@ pub fn methods(findings: &Findings) -> Markup {
                 dd {
                     "The city may fall or not, so a mean of dates would leave out the runs that matter. Shown are the share of \
                     runs in which it happened, and the restricted mean: the mean of the day on which it happened or, if it did not, \
-                    the last day. A difference of restricted means is in days gained or lost within the campaign. The calendar date \
+                    the day after the last one fought. A difference of restricted means is in days gained or lost within the campaign. The calendar date \
                     beside it is that many days after the first day."
                 }
                 dt { "P superiority" }

@@ -4,7 +4,7 @@
 use maud::{Markup, html};
 use plotters::style::RGBColor;
 
-use super::canvas::{Hold, Pen, TEXT, drawing, round_values, tick};
+use super::canvas::{BACKDROP, Hold, TEXT, backdrop, drawing, round_values, tick};
 use super::palette::{BAND, INK, MUTED, RULE};
 
 /// Width of a strip in pixels.
@@ -35,19 +35,22 @@ impl Scale {
         MARGIN + (WIDTH - 2.0 * MARGIN) * part.clamp(0.0, 1.0)
     }
 
-    fn background(&self, pen: &Pen, height: f64) {
-        if let Some(band) = self.band {
-            pen.block((self.across(-band), 0.0), (self.across(band), height), BAND, 1.0);
-        }
-        pen.line((self.across(0.0), 0.0), (self.across(0.0), height), INK, 1.2);
+    /// Band and zero line, stretched to the height of the row, which is that of its label: so the strips of a group look
+    /// like one plot.
+    fn ground(&self) -> Markup {
+        backdrop(WIDTH, |pen| {
+            if let Some(band) = self.band {
+                pen.block((self.across(-band), 0.0), (self.across(band), BACKDROP), BAND, 1.0);
+            }
+            pen.line((self.across(0.0), 0.0), (self.across(0.0), BACKDROP), INK, 1.2);
+        })
     }
 
     /// A strip with an interval; what lies outside ends in an arrow head.
     pub fn interval(&self, label: &str, middle: f64, low: f64, high: f64, colour: RGBColor) -> Markup {
         const HEIGHT: f64 = 26.0;
         let centre = 0.5 * HEIGHT;
-        drawing(WIDTH, HEIGHT, label, |pen| {
-            self.background(pen, HEIGHT);
+        let strip = drawing(WIDTH, HEIGHT, label, |pen| {
             if !middle.is_finite() {
                 return;
             }
@@ -67,14 +70,14 @@ impl Scale {
             if middle >= self.span.0 && middle <= self.span.1 {
                 pen.dot((self.across(middle), centre), 4.2, colour);
             }
-        })
+        });
+        html! { (self.ground()) (strip) }
     }
 
     /// A strip with a step of a waterfall, from one value to another, and an interval around its end.
     pub fn step(&self, label: &str, from: f64, to: f64, ends: (f64, f64), colour: RGBColor) -> Markup {
         const HEIGHT: f64 = 30.0;
-        drawing(WIDTH, HEIGHT, label, |pen| {
-            self.background(pen, HEIGHT);
+        let strip = drawing(WIDTH, HEIGHT, label, |pen| {
             if !from.is_finite() || !to.is_finite() {
                 return;
             }
@@ -88,7 +91,8 @@ impl Scale {
                     pen.line((self.across(end), centre - 3.0), (self.across(end), centre + 3.0), INK, 1.4);
                 }
             }
-        })
+        });
+        html! { (self.ground()) (strip) }
     }
 
     /// The axis under the strips: round values, and what the two directions mean.

@@ -15,9 +15,10 @@ pub fn section(findings: &Findings, atlas: &Atlas, index: usize, section: &Secti
         section.experiment id=(claims::anchor(index)) {
             @if section.title == findings.title { h2 { "The experiment" } } @else { h2 { (section.title) } }
             // The head of the report has it if this is its only section.
-            @if !alone && section.claim.is_none() && !section.question.is_empty() { p.question { (section.question) } }
+            @if !alone && !repeated(section, &section.question) { p.question { (section.question) } }
             @if let Some(claim) = &section.claim { (claims::verdict(context, section, claim)) }
             (arms(section))
+            (part("How the outcome responds", curves::responses(context, section)))
             (part("Effects", html! {
                 (forest::effects(context, section))
                 (table::effects(context, section))
@@ -42,6 +43,13 @@ pub fn section(findings: &Findings, atlas: &Atlas, index: usize, section: &Secti
             }
         }
     }
+}
+
+/// Whether a question says nothing that the section's title or claim does not say.
+fn repeated(section: &Section, question: &str) -> bool {
+    question.trim().is_empty()
+        || question == section.title
+        || section.claim.as_ref().is_some_and(|claim| claim.claim == question)
 }
 
 fn part(title: &str, body: Markup) -> Markup {

@@ -35,6 +35,15 @@ pub fn text(findings: &Findings) -> String {
         text.push('\n');
         align(&mut text, &["verdict", "deciding effect", "claim"], &verdicts, 0);
     }
+    for section in findings.sections.iter().filter(|section| !section.responses.is_empty()) {
+        let _ = writeln!(text, "\n{}", one_line(&section.title));
+        align(
+            &mut text,
+            &["metric", "parameter", "at its low end", "at its high end", "p"],
+            &responses(findings, section),
+            2,
+        );
+    }
     for section in findings.sections.iter().filter(|section| !section.effects.is_empty()) {
         let _ = writeln!(text, "\n{}", one_line(&section.title));
         align(
@@ -44,7 +53,27 @@ pub fn text(findings: &Findings) -> String {
             2,
         );
     }
-    text
+    // Whatever came in with a control character, a terminal does not get it.
+    text.chars().map(|character| if character.is_control() && character != '\n' { ' ' } else { character }).collect()
+}
+
+/// Means of each metric at both ends of each parameter.
+fn responses(findings: &Findings, section: &Section) -> Vec<Vec<String>> {
+    let known = section.responses.iter().filter_map(|one| Some((one, section.metrics.get(one.metric)?)));
+    known
+        .filter_map(|(one, metric)| {
+            let measure = Measure::of(metric, &findings.days.0);
+            let (first, last) = (*one.curve.mean.first()?, *one.curve.mean.last()?);
+            let decimals = words::decimals_for((last - first).abs() * measure.factor);
+            Some(vec![
+                words::clipped(&one_line(&metric.id), 36),
+                words::clipped(&one_line(&one.parameter), 40),
+                measure.value(first, decimals),
+                measure.value(last, decimals),
+                words::chance(one.curve.p_slope),
+            ])
+        })
+        .collect()
 }
 
 fn rows(findings: &Findings, section: &Section) -> Vec<Vec<String>> {
@@ -94,7 +123,7 @@ fn align(text: &mut String, heads: &[&str], rows: &[Vec<String>], left: usize) {
     }
 }
 
-/// Control characters would let a title write anywhere on the terminal.
+/// Text without line breaks, so that it cannot pass for another row.
 fn one_line(text: &str) -> String {
     text.chars().map(|character| if character.is_control() { ' ' } else { character }).collect()
 }

@@ -39,9 +39,10 @@ pub fn signed(value: f64, decimals: usize) -> String {
     if value > 0.0 && !nothing { format!("+{text}") } else { text }
 }
 
-/// A number with the digits that its size deserves: three that count, never more than three decimals.
+/// A number with the digits that its size deserves: three that count, never more than three decimals, no idle zeros.
 pub fn short(value: f64) -> String {
-    number(value, decimals_for(value.abs() / 10.0))
+    let text = number(value, decimals_for(value.abs() / 10.0));
+    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
 }
 
 /// Decimals that show two digits of a quantity of that size.
@@ -217,7 +218,9 @@ mod tests {
         assert_eq!(signed(0.04, 1), "0.0");
         assert_eq!(signed(0.06, 1), "+0.1");
         assert_eq!(short(0.01234), "0.012");
-        assert_eq!(short(1234.5), "1,235");
+        assert_eq!(short(1234.5), "1,234");
+        assert_eq!(short(5.0), "5");
+        assert_eq!(short(100.0), "100");
     }
 
     #[test]

@@ -147,6 +147,18 @@ mod tests {
     }
 
     #[test]
+    fn the_spline_is_straight_beyond_its_outer_knots_and_bends_between() {
+        let spline = Shape::Spline([0.1, 0.3, 0.6, 0.8]);
+        let bend = |x: f64| {
+            let [before, here, after] = [x - 0.01, x, x + 0.01].map(|x| spline.terms(x));
+            (2..4).map(|term| (before[term] - 2.0 * here[term] + after[term]).abs()).fold(0.0, f64::max)
+        };
+        assert!([0.02, 0.05, 0.08, 0.82, 0.9, 0.98].iter().all(|x| bend(*x) < 1e-12));
+        assert!([0.2, 0.4, 0.55, 0.7].iter().all(|x| bend(*x) > 1e-5));
+        assert_ne!(spline.terms(0.9)[2], spline.terms(0.95)[2]);
+    }
+
+    #[test]
     fn a_change_of_sign_is_found_and_its_curve_followed() {
         let mut stream = Stream::new(31, Purpose::RandomDesign, 0);
         let effect = |x: f64| 3.0 * libm::tanh(x - 6.0);

@@ -61,9 +61,8 @@ fn an_arm_that_changes_nothing_differs_by_exactly_zero_in_every_metric_and_run()
 #[test]
 fn what_acts_only_after_the_horizon_changes_nothing() {
     // The order on discipline is given on 20 May; these battles end the day before.
-    let mut experiment = experiment(
-        "[[arm]]\nid = \"later\"\ntitle = \"No order\"\npatches = [\"scenario.standing_order=false\"]\n",
-    );
+    let mut experiment =
+        experiment("[[arm]]\nid = \"later\"\ntitle = \"No order\"\npatches = [\"scenario.standing_order=false\"]\n");
     experiment.horizon = 4 * 18;
     experiment.maps.clear();
     let plan = Plan::of(experiment, Uncertainty::None).expect("a plan");
@@ -118,4 +117,18 @@ fn parameters_of_a_pair_are_drawn_by_pair_and_path_alone() {
     let index = all.varied.iter().position(|varied| varied.path == "morale.resting_base").expect("it has a prior");
     let own = plan.varied.iter().position(|varied| varied.path == "morale.resting_base").expect("it is drawn");
     assert_eq!(all.values(7)[index], plan.values(7)[own], "whatever else is drawn");
+}
+
+#[test]
+fn drawn_parameters_are_found_again_in_the_findings() {
+    let text = "carried_by = [\"morale.resting_base\"]\n[[arm]]\nid = \"a\"\ntitle = \"A\"\npatches = [\"nation.amberland.quality=1.25\"]\n";
+    let plan = Plan::of(experiment(text), Uncertainty::Carried).expect("a plan");
+    let place = tempfile::tempdir().expect("a folder");
+    let folder = place.path().join("drawn");
+    crate::support::fight(&plan, &folder, &How { runs: 16, ..How::default() }).expect("fought");
+    let findings = analyse(&[folder]).expect("findings");
+    let section = &findings.sections[0];
+    assert!(section.curves.iter().all(|curve| curve.parameter == "morale.resting_base"));
+    assert_eq!(section.curves.len(), section.effects.len(), "one for each effect");
+    assert!(section.effects.iter().all(|row| row.split.is_some()));
 }

@@ -1,7 +1,11 @@
 //! Invented findings of the size and shape of real ones. Nothing in them says anything about the campaign.
 
+mod hexagons;
+
 use nosb_lab::findings::*;
 use nosb_lab::statistics::{Curve, Effect, Share, VarianceSplit};
+
+use hexagons::cells;
 
 const DAYS: usize = 201;
 const PAIRS: usize = 200;
@@ -45,19 +49,27 @@ pub fn claims(many: usize) -> Findings {
         ),
         ("airlift", "A full airlift would have saved the pocket", "memoirs of staff officers"),
     ];
-    let verdicts = [Verdict::Supported, Verdict::Small, Verdict::NotIdentified, Verdict::Contradicted];
     let sections = (0..many)
         .map(|index| {
             let (id, sentence, said_by) = sentences[index % sentences.len()];
             let mut section = section(&cells, 100 + index as u64, id, sentence, if index % 3 == 0 { 7 } else { 1 });
-            let verdict = verdicts[index % verdicts.len()];
+            // Any effect whose metric has a smallest effect, so that the verdicts differ.
+            let deciding = (index * 5) % (section.effects.len() * 3 / 4);
+            let row = &section.effects[deciding];
+            let smallest = section.metrics[row.metric].smallest_effect.unwrap_or(0.0);
+            let verdict = match row.effect {
+                effect if effect.low > smallest => Verdict::Supported,
+                effect if effect.high < -smallest => Verdict::Contradicted,
+                effect if effect.low > -smallest && effect.high < smallest => Verdict::Small,
+                _ => Verdict::NotIdentified,
+            };
             section.claim = Some(ClaimInfo {
                 id: format!("{id}-{index}"),
                 claim: sentence.into(),
                 said_by: said_by.into(),
                 cause_changed: "discipline.prohibition, discipline.blocking and discipline.rallying".into(),
                 counterfactual: "all three off from 28 July".into(),
-                deciding: 0,
+                deciding,
                 verdict,
                 why: "The city falls more often without the order, by more than the smallest effect of interest."
                     .into(),
@@ -155,6 +167,7 @@ fn section(cells: &[CellShape], seed: u64, id: &str, title: &str, many: usize) -
         question: "Would the front have dissolved had the order never been given?".into(),
         claim: None,
         factorial: Some(factorial(&effects)),
+        responses: Vec::new(),
         curves: curves(&mut chance),
         pairing: (1..arms.len()).flat_map(|arm| pairing(&mut chance, arm)).collect(),
         notes: vec!["The first 11 days are the same in both battles of a pair: the arms part on 28 July.".into()],
@@ -329,7 +342,7 @@ fn control(cells: &[CellShape], arm: usize, date: &str, strength: f64) -> Contro
         // Through the city where the river is near, far behind it elsewhere.
         let bank = 44.46 + 0.55 * (y - 48.5);
         let away = (y - 48.7).abs();
-        let front = bank - 0.006 - 2.2 * (away - 0.1).max(0.0).min(0.5) + push;
+        let front = bank - 0.006 - 2.2 * (away - 0.1).clamp(0.0, 0.5) + push;
         (1.0 / (1.0 + libm::exp((x - front) / (0.012 + 0.1 * away)))) as f32
     };
     ControlMap {
@@ -377,58 +390,4 @@ fn middle(cell: &CellShape) -> (f64, f64) {
         cell.corners.iter().map(|corner| corner.0).sum::<f64>() / many,
         cell.corners.iter().map(|corner| corner.1).sum::<f64>() / many,
     )
-}
-
-/// A few thousand hexagons over the theatre, small ones along the river where the city is.
-fn cells() -> Vec<CellShape> {
-    let mut cells = Vec::new();
-    let bank = |y: f64| 44.46 + 0.55 * (y - 48.5);
-    let near = |(x, y): (f64, f64)| (48.5..48.9).contains(&y) && (x - bank(y)).abs() < 0.12;
-    hexagons(
-        (40.9, 47.2),
-        (46.0, 50.2),
-        0.034,
-        |(x, y)| {
-            !(near((x, y)) && near((x - 0.03, y)) && near((x + 0.03, y)) && near((x, y + 0.03)) && near((x, y - 0.03)))
-        },
-        |_| (false, false),
-        &mut cells,
-    );
-    hexagons(
-        (44.2, 48.48),
-        (44.9, 48.92),
-        0.006,
-        near,
-        |(x, y)| {
-            let east = x - bank(y);
-            (east > 0.02 && east < 0.045, (-0.05..=0.02).contains(&east) && (48.52..48.86).contains(&y))
-        },
-        &mut cells,
-    );
-    cells
-}
-
-fn hexagons(
-    low: (f64, f64),
-    high: (f64, f64),
-    radius: f64,
-    keep: impl Fn((f64, f64)) -> bool,
-    kind: impl Fn((f64, f64)) -> (bool, bool),
-    cells: &mut Vec<CellShape>,
-) {
-    let narrowing = 0.66;
-    let (across, down) = (radius * 1.732_050_8 / narrowing, 1.5 * radius);
-    for row in 0..((high.1 - low.1) / down) as usize {
-        for column in 0..((high.0 - low.0) / across) as usize {
-            let x = low.0 + across * (column as f64 + 0.5 * (row % 2) as f64);
-            let y = low.1 + down * row as f64;
-            if !keep((x, y)) {
-                continue;
-            }
-            let (water, city) = kind((x, y));
-            let corners = [(0.0, 1.0), (1.0, 0.5), (1.0, -0.5), (0.0, -1.0), (-1.0, -0.5), (-1.0, 0.5)]
-                .map(|(dx, dy)| (x + 0.5 * across * dx, y + radius * dy));
-            cells.push(CellShape { corners: corners.to_vec(), water, city });
-        }
-    }
 }
