@@ -4,6 +4,7 @@
 //! jobs.sqlite           what is wanted
 //! battles/ID/           battle.json, blocks, series, events, recording/
 //! experiments/ID/       a folder of the laboratory
+//! experiments/ID.json.gz  what it has found so far
 //! media/                files that the user has put there, each with a sidecar
 //! ```
 //!
@@ -80,6 +81,11 @@ impl Folders {
     /// The folder of a battle while it is fought.
     pub fn battle_under_way(&self, id: &Id) -> PathBuf {
         self.battles().join(format!(".{id}.tmp"))
+    }
+
+    /// What an experiment has found so far.
+    pub fn findings(&self, id: &Id) -> PathBuf {
+        self.experiments().join(format!("{id}.json.gz"))
     }
 
     /// The folder of an experiment.

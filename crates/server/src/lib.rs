@@ -13,6 +13,7 @@ mod folders;
 mod guard;
 mod jobs;
 mod listen;
+mod media;
 mod refusal;
 mod routes;
 mod service;
@@ -20,6 +21,7 @@ mod settings;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -41,13 +43,12 @@ use service::Service;
 
 /// Largest body of a request, bytes.
 const LARGEST_BODY: usize = 256 << 10;
-/// Longest pause within the body of a request.
-const BODY_PAUSE: std::time::Duration = std::time::Duration::from_secs(10);
 
 /// A server that has its data folder and its scenarios.
 pub struct Server {
     service: Service,
     guard: Guard,
+    patience: Duration,
     ending: watch::Sender<bool>,
     workers: Vec<std::thread::JoinHandle<()>>,
 }
@@ -71,6 +72,7 @@ impl Server {
         Ok(Self {
             service: Service { catalogue, jobs, ending: receiver },
             guard: Guard::new(&settings.hosts, settings.listen.ip().is_loopback()),
+            patience: settings.patience,
             ending,
             workers,
         })
@@ -79,7 +81,7 @@ impl Server {
     /// Everything that is served, as a service without a socket.
     pub fn router(&self) -> Router {
         routes::router(self.service.clone())
-            .layer(RequestBodyTimeoutLayer::new(BODY_PAUSE))
+            .layer(RequestBodyTimeoutLayer::new(self.patience))
             .layer(DefaultBodyLimit::max(LARGEST_BODY))
             .layer(CompressionLayer::new())
             .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| {
@@ -107,7 +109,7 @@ impl Server {
     /// Serves until `end` comes to pass; then lets answers under way finish and puts back what is being fought.
     pub async fn run(self, listener: TcpListener, end: impl Future<Output = ()>) {
         let router = self.router();
-        let serving = tokio::spawn(listen::serve(listener, router, self.service.ending.clone()));
+        let serving = tokio::spawn(listen::serve(listener, router, self.patience, self.service.ending.clone()));
         end.await;
         tracing::info!("ending");
         // Nobody listens any more if this fails.

@@ -14,19 +14,17 @@ use tokio_io_timeout::TimeoutStream;
 
 /// Connections at once; more wait to be taken.
 const CONNECTIONS: usize = 512;
-/// Longest wait for the head of a request, the first and every later one.
-const HEAD: Duration = Duration::from_secs(10);
-/// Longest silence of a client that should send its body or take its answer.
-const SILENCE: Duration = Duration::from_secs(30);
+/// A client may take so many times longer over its answer than over its request.
+const SILENCES: u32 = 3;
 /// Largest head of a request, bytes.
 const LARGEST_HEAD: usize = 16 << 10;
 /// How long answers under way may take once the end is asked for.
 const GRACE: Duration = Duration::from_secs(5);
 
 /// Serves until `ending` becomes true.
-pub async fn serve(listener: TcpListener, router: Router, mut ending: watch::Receiver<bool>) {
+pub async fn serve(listener: TcpListener, router: Router, patience: Duration, mut ending: watch::Receiver<bool>) {
     let mut http = http1::Builder::new();
-    http.timer(TokioTimer::new()).header_read_timeout(HEAD).max_buf_size(LARGEST_HEAD).half_close(false);
+    http.timer(TokioTimer::new()).header_read_timeout(patience).max_buf_size(LARGEST_HEAD).half_close(false);
     let room = Arc::new(Semaphore::new(CONNECTIONS));
     let graceful = GracefulShutdown::new();
     loop {
@@ -38,7 +36,7 @@ pub async fn serve(listener: TcpListener, router: Router, mut ending: watch::Rec
         // Small events must not wait for more to come. A socket that refuses this still works.
         let _ = stream.set_nodelay(true);
         let mut stream = TimeoutStream::new(stream);
-        stream.set_write_timeout(Some(SILENCE));
+        stream.set_write_timeout(Some(patience * SILENCES));
         let service = TowerToHyperService::new(router.clone());
         let connection = graceful.watch(http.serve_connection(TokioIo::new(Box::pin(stream)), service));
         tokio::spawn(async move {

@@ -2,6 +2,7 @@
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
+use std::time::Duration;
 
 use nosb_scenario::ScenarioError;
 use tokio::net::TcpListener;
@@ -10,6 +11,8 @@ use tokio::net::TcpListener;
 const PORT: u16 = 1942;
 /// Jobs that may wait.
 const MOST_WAITING: usize = 256;
+/// How long a client may dawdle.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// How a server is set up.
 #[derive(Clone, Debug)]
@@ -28,6 +31,9 @@ pub struct Settings {
     pub most_waiting: usize,
     /// Folders of scenarios, besides the shipped ones.
     pub scenarios: Vec<String>,
+    /// Longest wait for a client to send the head of a request or go on with its body; three times as long for it to
+    /// take its answer.
+    pub patience: Duration,
 }
 
 impl Default for Settings {
@@ -40,6 +46,7 @@ impl Default for Settings {
             threads: std::thread::available_parallelism().map_or(1, usize::from),
             most_waiting: MOST_WAITING,
             scenarios: Vec::new(),
+            patience: PATIENCE,
         }
     }
 }

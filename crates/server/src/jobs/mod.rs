@@ -4,6 +4,8 @@
 //! own pool. All that must survive is in the [`store`] and in finished files; everything else may be lost at any moment.
 
 mod battle;
+mod experiment;
+mod findings;
 mod live;
 mod store;
 
@@ -19,6 +21,8 @@ use crate::folders::Folders;
 use crate::refusal::Refusal;
 
 pub use battle::{BattleDetail, BattleRequest, DETAIL, EVENTS, SERIES, Wanted};
+pub use experiment::{ExperimentRequest, Prepared, write as write_findings};
+pub use findings::ExperimentFindings;
 pub use live::{Live, Progress};
 pub use store::{Enqueued, Job, Kind, State};
 
@@ -203,7 +207,7 @@ impl Jobs {
             Kind::Battle => battle::fight(self, job, &live),
             Kind::Experiment => {
                 let running = self.experiments.fetch_add(1, Ordering::Relaxed) + 1;
-                let done = Err(Stopped::Failed(format!("not yet {running}")));
+                let done = experiment::fight(self, job, &live, (self.threads / running).max(1));
                 self.experiments.fetch_sub(1, Ordering::Relaxed);
                 done
             }

@@ -1,7 +1,9 @@
 //! The API: which path does what.
 
 mod battles;
+mod experiments;
 mod jobs;
+mod media;
 mod openapi;
 mod page;
 mod scenarios;
@@ -28,6 +30,9 @@ fn api() -> OpenApiRouter<Service> {
         .routes(routes!(scenarios::parameters))
         .routes(routes!(scenarios::record))
         .routes(routes!(scenarios::sources))
+        .routes(routes!(media::list))
+        .routes(routes!(media::file))
+        .routes(routes!(media::export))
         .routes(routes!(battles::ask))
         .routes(routes!(battles::get))
         .routes(routes!(battles::series))
@@ -36,6 +41,9 @@ fn api() -> OpenApiRouter<Service> {
         .routes(routes!(battles::cells))
         .routes(routes!(battles::cell))
         .routes(routes!(battles::element))
+        .routes(routes!(experiments::ask))
+        .routes(routes!(experiments::get))
+        .routes(routes!(experiments::report))
         .routes(routes!(jobs::list))
         .routes(routes!(jobs::get, jobs::cancel))
         .routes(routes!(jobs::events))
