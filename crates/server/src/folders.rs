@@ -94,6 +94,28 @@ impl Folders {
     }
 }
 
+impl Folders {
+    /// Removes the oldest battles beyond so many: each can be fought again.
+    pub fn prune_battles(&self, most: usize) -> io::Result<()> {
+        let mut battles = Vec::new();
+        for entry in std::fs::read_dir(self.battles())? {
+            let entry = entry?;
+            if let Some(id) = entry.file_name().to_str().and_then(Id::parse) {
+                battles.push((entry.metadata()?.modified()?, id));
+            }
+        }
+        battles.sort();
+        let surplus = battles.len().saturating_sub(most);
+        for (_, id) in battles.into_iter().take(surplus) {
+            // Renamed first, so that it is there or not there, and never in part.
+            let gone = self.battles().join(format!(".{id}.old"));
+            std::fs::rename(self.battle(&id), &gone)?;
+            std::fs::remove_dir_all(gone)?;
+        }
+        Ok(())
+    }
+}
+
 /// Has everything in a folder written to the disk, and gives it its name.
 pub fn publish(from: &Path, to: &Path) -> io::Result<()> {
     sync(from)?;

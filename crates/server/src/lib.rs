@@ -30,6 +30,7 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
 use tower_http::timeout::RequestBodyTimeoutLayer;
 use tower_http::trace::TraceLayer;
 
@@ -61,7 +62,7 @@ impl Server {
     pub fn open(settings: &Settings) -> Result<Self, OpenError> {
         let catalogue = Arc::new(Catalogue::new(&settings.scenarios)?);
         let folders = folders::Folders::open(&settings.data).map_err(OpenError::Data)?;
-        let jobs = Jobs::open(Arc::clone(&catalogue), folders, settings.threads, settings.most_waiting)?;
+        let jobs = Jobs::open(Arc::clone(&catalogue), folders, settings)?;
         let jobs = Arc::new(jobs);
         let workers = jobs.start().map_err(OpenError::Data)?;
         let (ending, receiver) = watch::channel(false);
@@ -83,7 +84,7 @@ impl Server {
         routes::router(self.service.clone())
             .layer(RequestBodyTimeoutLayer::new(self.patience))
             .layer(DefaultBodyLimit::max(LARGEST_BODY))
-            .layer(CompressionLayer::new())
+            .layer(CompressionLayer::new().compress_when(packable()))
             .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| {
                 axum::response::IntoResponse::into_response(refusal::Refusal::internal(&"a handler panicked"))
             }))
@@ -120,6 +121,11 @@ impl Server {
         let joined = tokio::task::spawn_blocking(move || workers.into_iter().for_each(|worker| drop(worker.join())));
         let _ = joined.await;
     }
+}
+
+/// Films and sounds are packed already, and seeking in them needs their own bytes.
+fn packable() -> impl Predicate {
+    DefaultPredicate::new().and(NotForContentType::new("video/")).and(NotForContentType::new("audio/"))
 }
 
 /// The description of the API (OpenAPI 3.1) as JSON.

@@ -11,6 +11,8 @@ use tokio::net::TcpListener;
 const PORT: u16 = 1942;
 /// Jobs that may wait.
 const MOST_WAITING: usize = 256;
+/// Battles that are kept: some 12 MB each.
+const MOST_BATTLES: usize = 200;
 /// How long a client may dawdle.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -29,6 +31,8 @@ pub struct Settings {
     pub threads: usize,
     /// Jobs that may wait.
     pub most_waiting: usize,
+    /// Battles that are kept; the oldest go first.
+    pub most_battles: usize,
     /// Folders of scenarios, besides the shipped ones.
     pub scenarios: Vec<String>,
     /// Longest wait for a client to send the head of a request or go on with its body; three times as long for it to
@@ -45,6 +49,7 @@ impl Default for Settings {
             data: default_data(),
             threads: std::thread::available_parallelism().map_or(1, usize::from),
             most_waiting: MOST_WAITING,
+            most_battles: MOST_BATTLES,
             scenarios: Vec::new(),
             patience: PATIENCE,
         }

@@ -165,6 +165,9 @@ pub fn fight(jobs: &Jobs, job: &Job, live: &Live) -> Result<(), Stopped> {
         // If even this fails, the next start removes it.
         let _ = std::fs::remove_dir_all(&under_way);
     }
+    if let Err(error) = jobs.folders.prune_battles(jobs.most_battles) {
+        tracing::warn!(%error, "old battles could not be removed");
+    }
     done
 }
 

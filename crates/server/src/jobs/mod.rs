@@ -19,6 +19,7 @@ use axum::http::StatusCode;
 use crate::catalogue::Catalogue;
 use crate::folders::Folders;
 use crate::refusal::Refusal;
+use crate::settings::Settings;
 
 pub use battle::{BattleDetail, BattleRequest, DETAIL, EVENTS, SERIES, Wanted};
 pub use experiment::{ExperimentRequest, Prepared, write as write_findings};
@@ -50,6 +51,7 @@ pub struct Jobs {
     store: Store,
     lives: Lives,
     most_waiting: usize,
+    most_battles: usize,
     threads: usize,
     experiments: AtomicUsize,
     ending: AtomicBool,
@@ -58,12 +60,7 @@ pub struct Jobs {
 
 impl Jobs {
     /// Opens the store; what was running when the program last ended waits again.
-    pub fn open(
-        catalogue: Arc<Catalogue>,
-        folders: Folders,
-        threads: usize,
-        most_waiting: usize,
-    ) -> rusqlite::Result<Self> {
+    pub fn open(catalogue: Arc<Catalogue>, folders: Folders, settings: &Settings) -> rusqlite::Result<Self> {
         let store = Store::open(&folders.database())?;
         let lives = Lives::default();
         let waiting = store.recover()?;
@@ -78,8 +75,9 @@ impl Jobs {
             folders,
             store,
             lives,
-            most_waiting,
-            threads: threads.max(1),
+            most_waiting: settings.most_waiting,
+            most_battles: settings.most_battles.max(1),
+            threads: settings.threads.max(1),
             experiments: AtomicUsize::new(0),
             ending: AtomicBool::new(false),
             bell: (Mutex::new(0), Condvar::new()),

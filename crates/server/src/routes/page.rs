@@ -34,7 +34,8 @@ async fn page(method: Method, uri: Uri, headers: HeaderMap) -> Response {
         return Refusal::not_found("thing").into_response();
     }
     if method != Method::GET && method != Method::HEAD {
-        return Refusal::new(StatusCode::METHOD_NOT_ALLOWED, "method", "this cannot be done here", "").into_response();
+        let refusal = Refusal::new(StatusCode::METHOD_NOT_ALLOWED, "method", "this cannot be done here", "");
+        return ([(header::ALLOW, "GET, HEAD")], refusal).into_response();
     }
     // Names are looked up among those embedded: there is no folder behind them to climb out of.
     match Page::get(path) {

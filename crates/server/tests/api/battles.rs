@@ -154,3 +154,16 @@ async fn wrong_ids_are_refused() {
         }
     }
 }
+
+#[tokio::test]
+async fn the_oldest_battles_make_room() {
+    let api = Api::with(|settings| settings.most_battles = 2);
+    for seed in 0..4 {
+        api.battle(&small(seed)).await;
+        // Some disks count time in hundredths of a second.
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    assert_eq!(std::fs::read_dir(api.folder.path().join("data/battles")).unwrap().count(), 2);
+    assert_eq!(api.post("/battles", &small(3)).await.status, StatusCode::OK);
+    assert_eq!(api.post("/battles", &small(0)).await.status, StatusCode::ACCEPTED);
+}

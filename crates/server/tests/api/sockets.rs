@@ -42,6 +42,18 @@ async fn who_dawdles_over_the_head_is_let_go() {
 }
 
 #[tokio::test]
+async fn who_says_nothing_is_let_go() {
+    let running = running(Duration::from_millis(300)).await;
+    let begun = Instant::now();
+    let mut silent = TcpStream::connect(running.address).await.unwrap();
+    said(&mut silent).await;
+    let mut idle = TcpStream::connect(running.address).await.unwrap();
+    idle.write_all(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n").await.unwrap();
+    assert!(said(&mut idle).await.ends_with("ok\n"));
+    assert!(begun.elapsed() < Duration::from_secs(5), "{:?}", begun.elapsed());
+}
+
+#[tokio::test]
 async fn who_dawdles_over_the_body_is_told_so() {
     let running = running(Duration::from_millis(300)).await;
     let mut stream = TcpStream::connect(running.address).await.unwrap();
