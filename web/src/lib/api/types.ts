@@ -11,7 +11,7 @@ export interface Metric { id: string; unit: string; doc: string; record?: Record
 export interface Patch { name: string; title: string; description: string; claim?: string | null }
 
 export interface Claim {
-  id: string; claim: string; said_by?: string; cause_changed?: string; counterfactual?: string; primary_metric?: string; secondary_metrics?: string;
+  id: string; claim: string; said_by?: string; cause_changed?: string; counterfactual?: string; primary_metric?: string; secondary_metrics?: string; testable?: boolean;
 }
 
 export interface Scenario {
@@ -19,13 +19,13 @@ export interface Scenario {
   days: { first: string; last: string; count: number };
   sides: string[];
   metrics: Metric[]; patches: Patch[]; claims: Claim[];
-  experiments: { name?: string; id?: string; title?: string; question?: string }[];
+  experiments: ScenarioName[];
   series: string[];
 }
 
 export interface ElementRow {
   id: string; name: string; side: string; nation: string; arm: string; echelon: string;
-  headquarters: { id: string; name: string }; sidc: string; arrives: string;
+  headquarters: { id: string; name: string; echelon?: string; parent?: string | null }; sidc: string; arrives: string; men?: number;
 }
 
 export interface Headquarters {
