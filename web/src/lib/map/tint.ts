@@ -18,20 +18,15 @@ function alphas(dark: boolean): Float32Array {
   return table;
 }
 
-export function tint(grid: Grid, palette: Palette, hole: Grid | undefined, into?: Picture): Picture {
+export function tint(grid: Grid, palette: Palette): Picture {
   const { width, height, value, wide } = grid;
-  const picture = into ?? { data: new Uint8ClampedArray(width * height * 4), width, height };
+  const picture: Picture = { data: new Uint8ClampedArray(width * height * 4), width, height };
   const { data } = picture;
   const table = alphas(palette.dark);
   const { first, second } = palette;
-  const hx0 = hole ? (hole.x0 - grid.x0) / grid.step : 0;
-  const hy0 = hole ? (hole.y0 - grid.y0) / grid.step : 0;
-  const hx1 = hole ? hx0 + (hole.width * hole.step) / grid.step : 0;
-  const hy1 = hole ? hy0 + (hole.height * hole.step) / grid.step : 0;
   for (let y = 0, at = 0; y < height; y++) {
     // Pictures begin at the top, grids in the south.
     let pixel = (height - 1 - y) * width * 4;
-    const inRows = hole !== undefined && y >= hy0 + 1 && y + 1 <= hy1 - 1;
     for (let x = 0; x < width; x++, at++, pixel += 4) {
       const part = value[at]!;
       // How much each side has here: the edge between the two is soft over about a tenth.
@@ -40,7 +35,7 @@ export function tint(grid: Grid, palette: Palette, hole: Grid | undefined, into?
       data[pixel] = second[0] + (first[0] - second[0]) * mine;
       data[pixel + 1] = second[1] + (first[1] - second[1]) * mine;
       data[pixel + 2] = second[2] + (first[2] - second[2]) * mine;
-      data[pixel + 3] = inRows && x >= hx0 + 1 && x + 1 <= hx1 - 1 ? 0 : table[(near * (STEPS - 1)) | 0]!;
+      data[pixel + 3] = table[(near * (STEPS - 1)) | 0]!;
     }
   }
   return picture;
