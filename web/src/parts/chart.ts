@@ -31,9 +31,7 @@ export function bandPath(low: ArrayLike<number>, high: ArrayLike<number>, x: (da
   return path ? `${path}Z` : '';
 }
 
-export function cumulated(values: ArrayLike<number>): Float64Array {
-  const sums = new Float64Array(values.length);
-  let sum = 0;
-  for (let day = 0; day < values.length; day++) sums[day] = sum += values[day]!;
-  return sums;
+/** What each day added to a sum. */
+export function daily(sums: ArrayLike<number>): Float64Array {
+  return Float64Array.from({ length: sums.length }, (_, day) => sums[day]! - (day > 0 ? sums[day - 1]! : 0));
 }

@@ -1,7 +1,7 @@
 /** Which daily series are charted, and which points of the record belong to them. */
 import type { Metric, Scenario } from '../lib/api/types';
 import { dayOf } from '../lib/calendar';
-import { cumulated } from '../parts/chart';
+import { daily } from '../parts/chart';
 
 export interface Point { day: number; date: string; value: number; low: number; high: number; side: 0 | 1 | null }
 export interface Curve { values: ArrayLike<number>; side: 0 | 1 | null; name: string }
@@ -24,15 +24,15 @@ export function recordPoints(metrics: Metric[], name: string, first: string, cou
 export function chartsOf(scenario: Scenario, series: Map<string, Float32Array>): ChartSpec[] {
   const { sides, metrics, days } = scenario;
   const charts: ChartSpec[] = [];
-  const both = (suffix: string, titleKey: string, sum = false) => {
+  const both = (suffix: string, titleKey: string, kind: 'total' | 'daily' | 'level') => {
     const curves: Curve[] = [];
     const points: Point[] = [];
     sides.forEach((side, index) => {
       const values = series.get(`${side}_${suffix}`);
       if (!values) return;
       const which = index as 0 | 1;
-      curves.push({ values: sum ? cumulated(values) : values, side: which, name: side });
-      if (sum) points.push(...recordPoints(metrics, `${side}_${suffix}`, days.first, days.count, which));
+      curves.push({ values: kind === 'daily' ? daily(values) : values, side: which, name: side });
+      if (kind === 'total') points.push(...recordPoints(metrics, `${side}_${suffix}`, days.first, days.count, which));
     });
     if (curves.length > 0) charts.push({ key: suffix, titleKey, percent: false, curves, points });
   };
@@ -42,11 +42,11 @@ export function chartsOf(scenario: Scenario, series: Map<string, Float32Array>):
     charts.push({ key: name, titleKey, percent, curves: [{ values, side: side ? (sides.indexOf(side) as 0 | 1) : null, name }], points: recordPoints(metrics, name, days.first, days.count, null), ...(side ? { side } : {}) });
   };
   for (const side of sides) if (series.has(`city_share_${side}`)) one(`city_share_${side}`, 'chart.city_share', true, side);
-  both('casualties', 'chart.casualties', true);
-  both('men', 'chart.men');
-  both('tanks', 'chart.tanks');
-  both('supply_t', 'chart.supply_t');
-  both('pocketed', 'chart.pocketed');
+  both('casualties', 'chart.casualties', 'total');
+  both('men', 'chart.men', 'level');
+  both('tanks', 'chart.tanks', 'level');
+  both('supply_t', 'chart.supply_t', 'daily');
+  both('pocketed', 'chart.pocketed', 'level');
   one('temperature_c', 'chart.temperature');
   one('airlift_t', 'chart.airlift_t');
   one('city_rubble_share', 'chart.rubble', true);

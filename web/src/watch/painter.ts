@@ -43,7 +43,7 @@ export const levelAt = (zoom: number): Level => (zoom < 7.55 ? 'army' : zoom < 1
 const FIELD_PAUSE = 66;
 
 export class Painter {
-  private deck: Deck<MapView[]> | null = null;
+  private deck: Deck<MapView> | null = null;
   private readonly overlay: Overlay;
   private readonly share: Float32Array;
   private relief: { palette: Palette; relief: Relief } | null = null;
@@ -67,7 +67,7 @@ export class Painter {
     this.ready = ready;
     try {
       this.deck = new Deck({
-        canvas, views: [new MapView({ id: 'map', repeat: false })], controller: false, viewState: { longitude: 0, latitude: 0, zoom: 1 }, layers: [],
+        canvas, views: new MapView({ id: 'map', repeat: false }), controller: false, viewState: { longitude: 0, latitude: 0, zoom: 1 }, layers: [],
         useDevicePixels: Math.min(devicePixelRatio, 2), pickingRadius: 0,
         onAfterRender: () => { this.ready?.(); this.ready = null; },
         onError: () => { this.lost = true; },
@@ -138,7 +138,7 @@ export class Painter {
       this.fieldTime = now;
       shareOf(wanted.data!, wanted.day, this.share);
       field.update(this.share, shown);
-      this.pictures = field.grids.slice(0, shown).map((grid) => tint(grid, palette));
+      this.pictures = field.grids.slice(0, shown).map((grid, index) => tint(grid, palette, index === 0));
       this.lines = field.grids.slice(0, shown).flatMap((grid, index) => contour(grid, grid.value, 0.5, index + 1 < shown ? field.grids[index + 1] : undefined));
       this.frontEdition += 1;
       this.control = { key, layers: controlLayers(field, this.pictures, shown) };

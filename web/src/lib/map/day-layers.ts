@@ -24,7 +24,7 @@ export function controlLayers(field: Field, pictures: Picture[], shown: number):
     const picture = pictures[index];
     if (!picture) return [];
     return [new HoledBitmapLayer({
-      id: `control-${index}`, image: picture as unknown as ImageData, bounds: grid.box, hole: holeOf(grid, index + 1 < shown ? field.grids[index + 1] : undefined),
+      id: `control-${index}`, image: picture, bounds: grid.box, hole: holeOf(grid, index + 1 < shown ? field.grids[index + 1] : undefined),
       textureParameters: { minFilter: 'linear', magFilter: 'linear', addressModeU: 'clamp-to-edge', addressModeV: 'clamp-to-edge' },
     })];
   });

@@ -92,7 +92,8 @@ function place(grid: Grid, ground: Ground, members: number[], km: number): void 
 
 /** Three passes of a running mean come close to a bell curve. */
 export function soften(from: Float32Array, to: Float32Array, width: number, height: number, radius: number, scratch: Float32Array): void {
-  to.set(from);
+  // The buffers may be longer than this grid: they serve all of them.
+  to.set(from.length > to.length ? from.subarray(0, to.length) : from);
   for (let pass = 0; pass < 2; pass++) {
     runs(to, scratch, height, width, width, 1, radius);
     runs(scratch, to, width, height, 1, width, radius);

@@ -46,7 +46,7 @@ export function groundLayers(shapes: GroundShapes, relief: Relief, palette: Pale
   const water: Rgb = mix(palette.water, palette.ice, ice);
   const width = (feature: Feature) => Number(feature.properties.width_m ?? 10);
   return [
-    new BitmapLayer({ id: 'relief', image: relief.picture as unknown as ImageData, bounds: relief.box }),
+    new BitmapLayer({ id: 'relief', image: relief.picture, bounds: relief.box }),
     new PolygonLayer<(typeof shapes.city)[number]>({
       id: 'city', data: shapes.city, getPolygon: (area) => area.rings, stroked: true, getLineColor: [...palette.ground, 150], lineWidthUnits: 'pixels', getLineWidth: 0.6,
       getFillColor: (area) => cityColour(String(area.feature.properties.kind), palette), updateTriggers: { getFillColor: palette.dark },

@@ -5,7 +5,7 @@
 import type { Feature, MapLayers, Position } from '../api/types';
 import { soften } from './field';
 import { mix, type Palette, type Rgb } from './palette';
-import type { Picture } from './tint';
+import { edge, type Picture } from './tint';
 import { worldX, worldY } from './view';
 
 const LONG_SIDE = 620;
@@ -72,7 +72,8 @@ export function reliefOf(layers: MapLayers, box: [number, number, number, number
   const [red, green, blue] = [channel(tints, 0, 2), channel(tints, 1, 2), channel(tints, 2, 2)];
   const broad = channel(heights, 0, 7);
   const fine = channel(heights, 0, 2);
-  const data = new Uint8ClampedArray(size * 4);
+  const picture = new ImageData(width, height);
+  const { data } = picture;
   const strength = palette.dark ? 0.9 : 1.1;
   for (let y = 0, at = 0; y < height; y++) {
     for (let x = 0; x < width; x++, at++) {
@@ -86,10 +87,10 @@ export function reliefOf(layers: MapLayers, box: [number, number, number, number
       data[at * 4] = tone[0] + shade;
       data[at * 4 + 1] = tone[1] + shade;
       data[at * 4 + 2] = tone[2] + shade;
-      data[at * 4 + 3] = 255;
+      data[at * 4 + 3] = 255 * edge(x, y, width, height, 22);
     }
   }
-  return { box, picture: { data, width, height } };
+  return { box, picture };
 }
 
 function grey(metres: number): string {

@@ -2,7 +2,7 @@
 import type { Grid } from './field';
 import type { Palette } from './palette';
 
-export interface Picture { data: Uint8ClampedArray; width: number; height: number }
+export type Picture = ImageData;
 
 const STEPS = 256;
 
@@ -18,9 +18,10 @@ function alphas(dark: boolean): Float32Array {
   return table;
 }
 
-export function tint(grid: Grid, palette: Palette): Picture {
+/** `fades`: whether the picture thins out at its edges, as the outermost one does. */
+export function tint(grid: Grid, palette: Palette, fades: boolean): Picture {
   const { width, height, value, wide } = grid;
-  const picture: Picture = { data: new Uint8ClampedArray(width * height * 4), width, height };
+  const picture = new ImageData(width, height);
   const { data } = picture;
   const table = alphas(palette.dark);
   const { first, second } = palette;
@@ -35,8 +36,13 @@ export function tint(grid: Grid, palette: Palette): Picture {
       data[pixel] = second[0] + (first[0] - second[0]) * mine;
       data[pixel + 1] = second[1] + (first[1] - second[1]) * mine;
       data[pixel + 2] = second[2] + (first[2] - second[2]) * mine;
-      data[pixel + 3] = table[(near * (STEPS - 1)) | 0]!;
+      data[pixel + 3] = table[(near * (STEPS - 1)) | 0]! * (fades ? edge(x, y, width, height, 9) : 1);
     }
   }
   return picture;
+}
+
+/** 0 at the edge of a picture, 1 from `reach` pixels inside on. */
+export function edge(x: number, y: number, width: number, height: number, reach: number): number {
+  return Math.min(Math.min(x, y, width - 1 - x, height - 1 - y) / reach, 1);
 }
