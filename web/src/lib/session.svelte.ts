@@ -52,7 +52,7 @@ export class Session {
     const series = getArrow(`/battles/${id}/series`).then((table) => {
       this.series = new Map([...table.columns].map(([name, column]) => [name, Float32Array.from(column.values as Float32Array, Number)]));
     });
-    await data.load(Math.min(day, battle.days - 1));
+    await data.load(day);
     if (this.closed) return;
     this.battle = battle;
     this.data = data;

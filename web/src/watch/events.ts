@@ -30,6 +30,23 @@ export function isGreat(event: BattleEvent): boolean {
   return GREAT.has(event.kind) && !(event.kind.startsWith('region') && event.tick === 0);
 }
 
+const MEN_OF_NOTE = 30_000;
+
+/** The few events that mark the timeline: ground taken for the first time, great encirclements, the heaviest raids. */
+export function turningPoints(events: BattleEvent[]): BattleEvent[] {
+  const taken = new Set<string>();
+  const count = (event: BattleEvent, part: string) => Number((partsOf(event)?.[part] ?? '0').replaceAll(',', ''));
+  return events.filter((event) => {
+    if (!isGreat(event)) return false;
+    if (event.kind === 'cut_off' || event.kind === 'relieved') return count(event, 'men') >= MEN_OF_NOTE;
+    if (event.kind === 'region_reached') return false;
+    if (event.kind !== 'region_taken') return true;
+    if (taken.has(event.text)) return false;
+    taken.add(event.text);
+    return true;
+  });
+}
+
 const titled = (text: string) => text.replaceAll('-', ' ').replace(/(^|\s)(\S)/g, (_, space: string, letter: string) => space + letter.toUpperCase());
 /** "229th Rifle Division, art 1" belongs to the 229th Rifle Division. */
 export const formationOf = (unit: string) => unit.replace(/,\s*[a-z]+ ?\d*$/, '');

@@ -9,7 +9,7 @@ import { ABSENT, NOWHERE, type BattleData } from '../lib/battle/data';
 import type { Group, Level } from '../lib/battle/groups';
 import { contour, type Line } from '../lib/map/contour';
 import { cellLayer, controlLayers, frontLayers, historyLayers, outlineLayer, worksLayer, type CellValue } from '../lib/map/day-layers';
-import { groundLayers, wayLayers } from '../lib/map/ground-layers';
+import { groundLayers, waterLayers, wayLayers } from '../lib/map/ground-layers';
 import { outlinesOf, type Outline } from '../lib/map/hexes';
 import { Overlay } from '../lib/map/overlay';
 import { DARK, LIGHT, type Palette } from '../lib/map/palette';
@@ -52,7 +52,7 @@ export class Painter {
   private fieldKey = '';
   private fieldTime = 0;
   private frontEdition = 0;
-  private ground: { key: string; layers: Layer[] } | null = null;
+  private ground: { key: string; below: Layer[]; above: Layer[] } | null = null;
   private control: { key: string; layers: Layer[] } | null = null;
   private cells: { key: string; layers: Layer[] } = { key: '', layers: [] };
   private groups: { key: string; groups: Group[]; marks: Group[] | null } = { key: '', groups: [], marks: null };
@@ -116,11 +116,14 @@ export class Painter {
     const ice = Math.round(wanted.ice * 10) / 10;
     const groundKey = `${wanted.dark}|${ice}|${has('transport')}`;
     if (this.ground?.key !== groundKey) {
-      this.ground = { key: groundKey, layers: [...groundLayers(world.shapes, this.relief.relief, palette, ice), ...(has('transport') ? wayLayers(world.shapes, palette) : [])] };
+      this.ground = {
+        key: groundKey, below: groundLayers(world.shapes, this.relief.relief, palette),
+        above: [...waterLayers(world.shapes, palette, ice), ...(has('transport') ? wayLayers(world.shapes, palette) : [])],
+      };
     }
-    const layers: Layer[] = [...this.ground.layers];
+    const layers: Layer[] = [...this.ground.below];
     if (has('control') && wanted.data?.has(Math.floor(wanted.day))) layers.push(...this.controlOf(wanted, palette));
-    layers.push(...this.cellLayers(wanted, palette));
+    layers.push(...this.ground.above, ...this.cellLayers(wanted, palette));
     if (has('control') && this.lines.length > 0) layers.push(...frontLayers(this.lines, palette, this.frontEdition));
     if (has('history')) layers.push(...historyLayers(world.shapes, dateOf(world.scenario.days.first, wanted.day), palette));
     if (wanted.cell !== null && this.outlines) layers.push(outlineLayer('chosen-cell', [wanted.cell], this.outlines, palette, 2.5));
@@ -164,7 +167,7 @@ export class Painter {
     const layers: Layer[] = [];
     const data = wanted.data;
     if (data?.has(day)) {
-      const at = day * data.cellCount;
+      const at = data.cellsAt(day);
       const values = (take: (cell: number) => number): CellValue[] => {
         const list: CellValue[] = [];
         for (let cell = 0; cell < data.cellCount; cell++) {
@@ -196,8 +199,8 @@ export function shareOf(data: BattleData, day: number, into: Float32Array): void
   const today = Math.floor(day);
   const part = data.has(today + 1) && today + 1 < data.days ? day - today : 0;
   const { share } = data.cells;
-  const at = today * data.cellCount;
-  const next = at + data.cellCount;
+  const at = data.cellsAt(today);
+  const next = data.cellsAt(today + 1);
   for (let cell = 0; cell < data.cellCount; cell++) {
     const here = share[at + cell]!;
     into[cell] = (part === 0 ? here : here + (share[next + cell]! - here) * part) / 255;
@@ -209,7 +212,7 @@ function troopValues(data: BattleData, day: number, what: 'supply' | 'morale'): 
   const sums = new Map<number, [number, number]>();
   const { cell, men, state, ammunition, food_days, cohesion } = data.elements;
   for (let element = 0; element < data.elementCount; element++) {
-    const index = day * data.elementCount + element;
+    const index = data.elementsAt(day) + element;
     if (state[index] === ABSENT || cell[index] === NOWHERE || men[index] === 0) continue;
     const value = what === 'morale' ? cohesion[index]! / 255 : Math.min(ammunition[index]! / 255, Math.min(food_days[index]! / 3, 1));
     const sum = sums.get(cell[index]!) ?? [0, 0];

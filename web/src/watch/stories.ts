@@ -33,7 +33,7 @@ export function unitStory(roster: Roster, data: BattleData, events: BattleEvent[
     let there = false;
     let last = '';
     for (const member of members) {
-      const index = day * data.elementCount + member;
+      const index = data.elementsAt(day) + member;
       if (state[index] === ABSENT) continue;
       const name = data.states[state[index]!] ?? '';
       if (gone.has(name)) { last = name; continue; }
@@ -66,7 +66,7 @@ export function unitNow(roster: Roster, data: BattleData, members: number[], day
   let state = '', mission = '';
   const e = data.elements;
   for (const member of members) {
-    const index = day * data.elementCount + member;
+    const index = data.elementsAt(day) + member;
     const name = data.states[e.state[index]!] ?? '';
     if (e.state[index] === ABSENT || !['active', 'broken', 'crossing'].includes(name)) continue;
     const weight = e.men[index]!;
@@ -92,11 +92,11 @@ export interface Visitor { element: number; days: number; first: number; last: n
 export interface CellStory { share: Uint8Array; intact: Uint8Array; rubble: Uint8Array; visitors: Visitor[] }
 
 export function cellStory(data: BattleData, cell: number): CellStory {
-  const take = (from: Uint8Array) => Uint8Array.from({ length: data.days }, (_, day) => from[day * data.cellCount + cell]!);
+  const take = (from: Uint8Array) => Uint8Array.from({ length: data.days }, (_, day) => from[data.cellsAt(day) + cell]!);
   const visitors = new Map<number, Visitor>();
   for (let day = 0; day < data.days; day++) {
     for (let element = 0; element < data.elementCount; element++) {
-      const index = day * data.elementCount + element;
+      const index = data.elementsAt(day) + element;
       if (data.elements.cell[index] !== cell || data.elements.state[index] === ABSENT) continue;
       const before = visitors.get(element);
       if (before) { before.days += 1; before.last = day; } else visitors.set(element, { element, days: 1, first: day, last: day });

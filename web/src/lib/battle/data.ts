@@ -25,8 +25,13 @@ function record<K extends string, V>(keys: readonly K[], make: () => V): Record<
   return Object.fromEntries(keys.map((key) => [key, make()])) as Record<K, V>;
 }
 
+/**
+ * The server counts frames: frame 0 is the beginning, frame n the state after n days. Here a day is a date, and its picture is its
+ * evening: what the day's log tells has then happened. So day n is frame n + 1, and the beginning has no day of its own.
+ */
 export class BattleData {
   readonly days: number;
+  readonly frames: number;
   readonly elements: Record<(typeof elementBytes)[number], Uint8Array> & Record<(typeof elementWords)[number], Uint16Array>;
   readonly cells: Record<CellField, Uint8Array>;
   readonly civilians: Uint32Array;
@@ -37,21 +42,40 @@ export class BattleData {
   private readonly asked = new Map<number, Promise<void>>();
 
   constructor(readonly battle: Pick<Battle, 'id' | 'days' | 'blocks'>, readonly elementCount: number, readonly cellCount: number) {
-    this.days = battle.days;
+    this.frames = battle.days;
+    this.days = Math.max(battle.days - 1, 1);
     this.loadedElements = Array.from({ length: battle.blocks }, () => false);
     this.loadedCells = Array.from({ length: battle.blocks }, () => false);
     this.elements = {
-      ...record(elementBytes, () => new Uint8Array(battle.days * elementCount)),
-      ...record(elementWords, () => new Uint16Array(battle.days * elementCount)),
+      ...record(elementBytes, () => new Uint8Array(this.frames * elementCount)),
+      ...record(elementWords, () => new Uint16Array(this.frames * elementCount)),
     };
     this.elements.cell.fill(NOWHERE);
     this.elements.state.fill(ABSENT);
-    this.cells = record(cellBytes, () => new Uint8Array(battle.days * cellCount));
-    this.civilians = new Uint32Array(battle.days * cellCount);
+    this.cells = record(cellBytes, () => new Uint8Array(this.frames * cellCount));
+    this.civilians = new Uint32Array(this.frames * cellCount);
+  }
+
+  private frame(day: number): number {
+    return Math.min(Math.max(Math.floor(day), 0) + 1, this.frames - 1);
+  }
+
+  /** Where the rows of a day begin in the arrays of the elements. */
+  elementsAt(day: number): number {
+    return this.frame(day) * this.elementCount;
+  }
+
+  /** Where the rows of a day begin in the arrays of the cells. */
+  cellsAt(day: number): number {
+    return this.frame(day) * this.cellCount;
+  }
+
+  private blockOf(day: number): number {
+    return Math.floor(this.frame(day) / BLOCK_DAYS);
   }
 
   has(day: number): boolean {
-    const block = Math.floor(day / BLOCK_DAYS);
+    const block = this.blockOf(day);
     return (this.loadedElements[block] ?? false) && (this.loadedCells[block] ?? false);
   }
 
@@ -69,7 +93,7 @@ export class BattleData {
     const columns = [...elementBytes, ...elementWords].map((name) => [this.elements[name], numbersOf(table, name)] as const);
     for (let row = 0; row < table.length; row++) {
       const at = (day[row] as number) * this.elementCount + (element[row] as number);
-      if ((day[row] as number) >= this.days || (element[row] as number) >= this.elementCount) continue;
+      if ((day[row] as number) >= this.frames || (element[row] as number) >= this.elementCount) continue;
       for (const [to, from] of columns) to[at] = from[row] as number;
     }
     this.states = names(table, 'state') ?? this.states;
@@ -83,7 +107,7 @@ export class BattleData {
     const columns = cellBytes.map((name) => [this.cells[name], numbersOf(table, name)] as const);
     const civilians = numbersOf(table, 'civilians');
     const first = block * BLOCK_DAYS;
-    const last = Math.min(first + BLOCK_DAYS, this.days) - 1;
+    const last = Math.min(first + BLOCK_DAYS, this.frames) - 1;
     let reached = first;
     // Only what changed is sent: a day begins as the day before it ended.
     const carryTo = (until: number) => {
@@ -107,7 +131,10 @@ export class BattleData {
 
   /** Fetches the block of a day, once; later calls wait for the same answer. */
   load(day: number): Promise<void> {
-    const block = Math.min(Math.max(Math.floor(day / BLOCK_DAYS), 0), this.battle.blocks - 1);
+    return this.loadBlock(this.blockOf(day));
+  }
+
+  private loadBlock(block: number): Promise<void> {
     const before = this.asked.get(block);
     if (before) return before;
     const id = encodeURIComponent(this.battle.id);
@@ -123,7 +150,7 @@ export class BattleData {
 
   /** Fetches everything, nearest blocks first, two at a time so that the block that is wanted next is not held up. */
   async loadAll(day: number, arrived: () => void): Promise<void> {
-    const here = Math.floor(day / BLOCK_DAYS);
+    const here = this.blockOf(day);
     const order = Array.from({ length: this.battle.blocks }, (_, block) => block).sort((a, b) => {
       const distance = (block: number) => (block >= here ? block - here : (here - block) * 1.5);
       return distance(a) - distance(b);
@@ -131,7 +158,7 @@ export class BattleData {
     const next = async (): Promise<void> => {
       const block = order.shift();
       if (block === undefined) return;
-      await this.load(block * BLOCK_DAYS);
+      await this.loadBlock(block);
       arrived();
       return next();
     };

@@ -85,7 +85,7 @@ export class Roster {
       this.peakLoaded = data.loaded;
       for (let day = 0; day < data.days; day++) {
         for (let element = 0; element < data.elementCount; element++) {
-          const men = data.elements.men[day * data.elementCount + element]!;
+          const men = data.elements.men[data.elementsAt(day) + element]!;
           if (men > this.peak[element]!) this.peak[element] = men;
         }
       }
@@ -97,8 +97,8 @@ export class Roster {
     const date = dateOf(this.firstDay, day);
     const peaks = this.peaks(data);
     const groups = new Map<string, Group & { weight: number; strongest: number }>();
-    const at = Math.floor(day) * data.elementCount;
-    const next = Math.min(Math.floor(day) + 1, data.days - 1) * data.elementCount;
+    const at = data.elementsAt(day);
+    const next = data.elementsAt(day + 1);
     const part = data.has(Math.floor(day) + 1) ? day - Math.floor(day) : 0;
     const { men, tanks, guns, cell, state, cohesion, ammunition, food_days, entrenchment, mission } = data.elements;
     for (let element = 0; element < data.elementCount; element++) {

@@ -26,12 +26,14 @@ const SLOTS: [number, number][] = [[0, 0], [0, -1], [1, 0], [0, 1], [-1, 0], [1,
 export class Layout {
   private before = new Map<string, number>();
 
-  place(groups: Group[], projection: Projection, width: number, height: number, room: Room, chosen: string | null): Counter[] {
+  /** `widthOf`: how wide a counter with its name is. */
+  place(groups: Group[], projection: Projection, widthOf: (group: Group) => number, height: number, room: Room, chosen: string | null): Counter[] {
     const counters: Counter[] = [];
     const slots = new Map<string, number>();
     const { view } = projection;
     const ordered = chosen ? [...groups].sort((a, b) => Number(b.key === chosen) - Number(a.key === chosen)) : groups;
     for (const group of ordered) {
+      const width = widthOf(group);
       const atX = projection.x(group.lng);
       const atY = projection.y(group.lat);
       if (atX < -width || atY < -height || atX > view.width + width || atY > view.height + height) continue;
@@ -40,7 +42,7 @@ export class Layout {
       let done = false;
       for (const slot of order) {
         const [sx, sy] = SLOTS[slot]!;
-        const x = atX + sx * (width * 0.9);
+        const x = atX + sx * Math.min(width * 0.9, 52);
         const y = atY + sy * (height * 0.95);
         const box: Box = { x0: x - width / 2 - 1.5, x1: x + width / 2 + 1.5, y0: y - height / 2 - 1, y1: y + height / 2 + 1 };
         if (!room.claim(box)) continue;

@@ -61,6 +61,7 @@ export function gridsOf(ground: Ground): Grid[] {
       blur: Math.max(1, Math.round((radius * 0.75) / step)), blurWide: Math.max(3, Math.round((radius * 2.6) / step)),
     };
     place(grid, ground, members, km);
+    if (grids.length === 0) spread(grid);
     // A grid that is hardly finer than the one before it only costs time.
     const before = grids.at(-1);
     if (before && step > before.step * 0.6) continue;
@@ -90,7 +91,26 @@ function place(grid: Grid, ground: Ground, members: number[], km: number): void 
   }
 }
 
-/** Three passes of a running mean come close to a bell curve. */
+/** Beyond the cells of the map the nearest cell goes on, so that the map's edge is no front. */
+function spread(grid: Grid): void {
+  const { cell, width } = grid;
+  let edge: number[] = [];
+  for (let at = 0; at < cell.length; at++) if (cell[at]! >= 0) edge.push(at);
+  while (edge.length > 0) {
+    const next: number[] = [];
+    for (const at of edge) {
+      const x = at % width;
+      for (const beside of [x > 0 ? at - 1 : -1, x + 1 < width ? at + 1 : -1, at - width, at + width]) {
+        if (beside < 0 || beside >= cell.length || cell[beside]! >= 0) continue;
+        cell[beside] = cell[at]!;
+        next.push(beside);
+      }
+    }
+    edge = next;
+  }
+}
+
+/** Two passes of a running mean each way come close to a bell curve. */
 export function soften(from: Float32Array, to: Float32Array, width: number, height: number, radius: number, scratch: Float32Array): void {
   // The buffers may be longer than this grid: they serve all of them.
   to.set(from.length > to.length ? from.subarray(0, to.length) : from);
@@ -140,11 +160,30 @@ export class Field {
           const here = cell[at]!;
           if (here >= 0 && (!coarser || this.ground.resolution[here]! >= grid.resolution)) this.raw[at] = share[here]!;
           else if (coarser) this.raw[at] = sample(coarser, coarser.value, grid.x0 + (x + 0.5) * grid.step, grid.y0 + (y + 0.5) * grid.step);
-          else this.raw[at] = here >= 0 ? share[here]! : (at > 0 && x > 0 ? this.raw[at - 1]! : 0);
+          else this.raw[at] = share[here]!;
         }
       }
       soften(this.raw, grid.value, width, height, grid.blur, this.scratch);
       soften(grid.value, grid.wide, width, height, grid.blurWide, this.scratch);
+      if (coarser) blend(grid, coarser);
+    }
+  }
+}
+
+/** Near its edges a finer grid goes over into the coarser one, so that no seam shows. */
+function blend(grid: Grid, coarser: Grid): void {
+  const { width, height, value, wide } = grid;
+  const reach = Math.round(Math.min(width, height) * 0.16);
+  for (let y = 0, at = 0; y < height; y++) {
+    for (let x = 0; x < width; x++, at++) {
+      const inside = Math.min(x, y, width - 1 - x, height - 1 - y);
+      if (inside >= reach) { x += width - 2 * reach - 1; at += width - 2 * reach - 1; continue; }
+      const part = inside / reach;
+      const ease = part * part * (3 - 2 * part);
+      const worldX = grid.x0 + (x + 0.5) * grid.step, worldY = grid.y0 + (y + 0.5) * grid.step;
+      const near = Math.min(inside / 4, 1);
+      value[at] = value[at]! * near + sample(coarser, coarser.value, worldX, worldY) * (1 - near);
+      wide[at] = wide[at]! * ease + sample(coarser, coarser.wide, worldX, worldY) * (1 - ease);
     }
   }
 }

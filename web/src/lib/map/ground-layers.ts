@@ -1,4 +1,4 @@
-/** The layers of the ground that do not change with the day: relief, water, city, ways. */
+/** The layers of the ground that do not change with the day: relief, city, water, ways. */
 import { BitmapLayer, PathLayer, PolygonLayer } from '@deck.gl/layers';
 import type { Layer } from '@deck.gl/core';
 import type { Feature, MapLayers, Position } from '../api/types';
@@ -42,15 +42,21 @@ export function prepareGround(layers: MapLayers) {
 
 export type GroundShapes = ReturnType<typeof prepareGround>;
 
-export function groundLayers(shapes: GroundShapes, relief: Relief, palette: Palette, ice: number): Layer[] {
-  const water: Rgb = mix(palette.water, palette.ice, ice);
-  const width = (feature: Feature) => Number(feature.properties.width_m ?? 10);
+export function groundLayers(shapes: GroundShapes, relief: Relief, palette: Palette): Layer[] {
   return [
     new BitmapLayer({ id: 'relief', image: relief.picture, bounds: relief.box }),
     new PolygonLayer<(typeof shapes.city)[number]>({
       id: 'city', data: shapes.city, getPolygon: (area) => area.rings, stroked: true, getLineColor: [...palette.ground, 150], lineWidthUnits: 'pixels', getLineWidth: 0.6,
       getFillColor: (area) => cityColour(String(area.feature.properties.kind), palette), updateTriggers: { getFillColor: palette.dark },
     }),
+  ];
+}
+
+/** Rivers and lakes lie above the tint of control: water belongs to nobody and must look like water. */
+export function waterLayers(shapes: GroundShapes, palette: Palette, ice: number): Layer[] {
+  const water: Rgb = mix(palette.water, palette.ice, ice);
+  const width = (feature: Feature) => Number(feature.properties.width_m ?? 10);
+  return [
     new PolygonLayer<(typeof shapes.waters)[number]>({
       id: 'waters', data: shapes.waters, getPolygon: (area) => area.rings, getFillColor: water, stroked: true, getLineColor: palette.waterEdge, lineWidthUnits: 'pixels',
       getLineWidth: 0.8, updateTriggers: { getFillColor: [palette.dark, ice] },

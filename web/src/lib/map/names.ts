@@ -14,8 +14,8 @@ export interface MapName {
 }
 
 const PLACE_ZOOM: Record<string, [MapName['kind'], number]> = {
-  city: ['city', 0], town: ['town', 6.6], settlement: ['village', 8.8], village: ['village', 9.2], station: ['village', 9.4], airfield: ['landmark', 8.6],
-  ferry: ['landmark', 11.2], landmark: ['landmark', 11], crossing: ['landmark', 10.2], bridge: ['landmark', 10.2], factory: ['landmark', 10.4], hill: ['landmark', 10.6],
+  city: ['city', 0], town: ['town', 6.6], village: ['village', 9.1], station: ['village', 9.4], airfield: ['landmark', 8.7],
+  height: ['landmark', 10.4], bridge: ['landmark', 10.6], crossing: ['landmark', 11], landing: ['landmark', 11.4], landmark: ['landmark', 11.2],
 };
 
 const plain = (name: string) => name.replace(/\s*\(.*$/, '').trim();
@@ -66,7 +66,10 @@ export function namesOf(layers: MapLayers): MapName[] {
     if (feature.geometry.type !== 'Polygon' || !text) return;
     names.push({ text, ...centre(feature.geometry.coordinates[0] ?? []), kind: 'district', from: 11, until: 30, rank: 4, angle: 0 });
   });
-  return names.sort((a, b) => a.rank - b.rank);
+  // A station, an airfield and a village of one name close together need it written once.
+  const ordered = names.sort((a, b) => a.rank - b.rank);
+  return ordered.filter((name, index) => !ordered.slice(0, index).some((other) =>
+    other.text === name.text && other.kind !== 'water' && Math.abs(other.lng - name.lng) < 0.12 && Math.abs(other.lat - name.lat) < 0.08));
 }
 
 export interface Box { x0: number; y0: number; x1: number; y1: number }

@@ -3,7 +3,7 @@ import type { Group, Level } from '../battle/groups';
 import { counterAt, Layout, type Counter } from './counters';
 import { Room, type MapName } from './names';
 import { css, type Palette } from './palette';
-import { Symbols, withEchelon } from './symbols';
+import { ECHELONS, Symbols } from './symbols';
 import { Projection, type View } from './view';
 
 export const SERIF = '"Iowan Old Style", "Palatino Linotype", Palatino, "Source Serif 4", "TeX Gyre Pagella", Georgia, serif';
@@ -27,6 +27,8 @@ export interface Scene {
   highlight: boolean;
 }
 
+const NAME_FONT = `600 10.5px ${SANS}`;
+const ECHELON_HEIGHT = 8;
 const SIZES: Record<Level, number> = { army: 34, division: 27, element: 24 };
 
 export class Overlay {
@@ -59,9 +61,9 @@ export class Overlay {
     const great = names.filter((name) => name.kind === 'city');
     const rest = names.filter((name) => name.kind !== 'city');
     const isNear = scene.level === 'element';
-    if (!isNear) for (const name of great) this.name(context, projection, name, scene, room);
     if (scene.marks) this.marks(context, projection, scene);
-    this.counters = scene.groups ? this.place(scene.groups, projection, scene, room) : [];
+    if (!isNear) for (const name of great) this.name(context, projection, name, scene, room);
+    this.counters = scene.groups ? this.place(context, scene.groups, projection, scene, room) : [];
     for (const counter of this.counters) this.tie(context, counter, scene);
     if (isNear) for (const name of great) this.name(context, projection, name, scene, room);
     for (const name of rest) this.name(context, projection, name, scene, room);
@@ -74,10 +76,12 @@ export class Overlay {
     return counterAt(this.counters, x, y);
   }
 
-  private place(groups: Group[], projection: Projection, scene: Scene, room: Room): Counter[] {
+  private place(context: CanvasRenderingContext2D, groups: Group[], projection: Projection, scene: Scene, room: Room): Counter[] {
     const width = SIZES[scene.level];
-    const label = scene.level === 'army' ? 13 : 0;
-    return this.layout.place(groups, projection, width + (scene.level === 'army' ? 34 : 2), width * 0.667 + 11 + label, room, scene.chosen);
+    const named = scene.level === 'army';
+    context.font = NAME_FONT;
+    const widthOf = (group: Group) => (named ? Math.max(width + 2, context.measureText(scene.shortName(group)).width + 4) : width + 2);
+    return this.layout.place(groups, projection, widthOf, width * 0.667 + 15 + (named ? 12 : 0), room, scene.chosen);
   }
 
   /** One small square for each division, as large as its men are many. */
@@ -115,9 +119,9 @@ export class Overlay {
     const width = SIZES[level];
     const first = group.side === scene.firstSide;
     const side = first ? palette.first : palette.second;
-    const symbol = this.symbols!.get(level === 'element' ? group.sidc : withEchelon(group.sidc, group.echelon), first, width, group.broken);
+    const symbol = this.symbols!.get(group.sidc, first, width, group.broken);
     const w = symbol.width / ratio, h = symbol.height / ratio;
-    const top = counter.y - counter.height / 2 + 1;
+    const top = counter.y - counter.height / 2 + 1 + ECHELON_HEIGHT;
     const left = counter.x - w / 2;
     const frameBottom = top + h;
     context.globalAlpha = scene.chosen && scene.highlight && scene.chosen !== group.key ? 0.55 : 1;
@@ -133,6 +137,7 @@ export class Overlay {
     context.shadowColor = 'transparent';
     context.shadowBlur = 0;
     context.shadowOffsetY = 0;
+    this.label(context, ECHELONS[group.echelon] ?? '', counter.x, top - 0.5, `700 7.5px ${SANS}`, palette.ink, palette.halo, 2.5);
     // Strength: what is left of the most it ever had.
     const bar = width;
     const barTop = frameBottom + 1;
@@ -155,7 +160,7 @@ export class Overlay {
       context.lineWidth = 1;
       context.stroke();
     }
-    if (level === 'army') this.label(context, scene.shortName(group), counter.x, barTop + 11.5, `600 10.5px ${SANS}`, palette.ink, palette.halo, 3);
+    if (level === 'army') this.label(context, scene.shortName(group), counter.x, barTop + 11.5, NAME_FONT, palette.ink, palette.halo, 3);
     if (scene.chosen === group.key) {
       context.strokeStyle = palette.dark ? '#ffd75e' : '#1d1a16';
       context.lineWidth = 2;

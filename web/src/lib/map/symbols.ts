@@ -1,23 +1,19 @@
 /**
  * Unit symbols (APP-6), drawn once each on a small canvas. Both sides get the rectangular frame in their own colour, as atlases
- * of this war have it; the sign inside and the echelon above come from the symbol's digits.
+ * of this war have it; the sign inside comes from the symbol's digits; the echelon is written by the map, in ink that is read on any ground.
  */
 import ms from 'milsymbol';
 import { css, type Palette, type Rgb } from './palette';
 
-/** Echelon names and their digits in a symbol. */
-const ECHELONS: Record<string, string> = { battalion: '16', regiment: '17', brigade: '18', division: '21', corps: '22', army: '23', front: '24' };
-
-export function withEchelon(sidc: string, echelon: string): string {
-  return sidc.slice(0, 8) + (ECHELONS[echelon] ?? sidc.slice(8, 10)) + sidc.slice(10);
-}
+/** What stands above the frame for each echelon. */
+export const ECHELONS: Record<string, string> = { battalion: 'II', regiment: 'III', brigade: 'X', division: 'XX', corps: 'XXX', army: 'XXXX', front: 'XXXXX' };
 
 export class Symbols {
   private readonly made = new Map<string, HTMLCanvasElement>();
 
   constructor(private readonly palette: Palette, private readonly ratio: number) {}
 
-  /** The symbol with a frame of about `width` pixels; the echelon stands above. */
+  /** The symbol with a frame of about `width` pixels. */
   get(sidc: string, first: boolean, width: number, faded: boolean): HTMLCanvasElement {
     const key = `${sidc}|${first}|${width}|${faded}`;
     let canvas = this.made.get(key);
@@ -32,8 +28,8 @@ export class Symbols {
     const side: Rgb = first ? this.palette.first : this.palette.second;
     const fill = faded ? this.palette.paper : css(side);
     const line = faded ? css(side) : this.palette.dark ? '#101214' : '#ffffff';
-    // Identity 3 (friend) has the rectangle; the headquarters digit (its staff line would hang out of the counter) is dropped.
-    const plain = `${sidc.slice(0, 3)}3${sidc.slice(4, 7)}0${sidc.slice(8)}`;
+    // Identity 3 (friend) has the rectangle; the headquarters digit (its staff line would hang out of the counter) is dropped, and the echelon.
+    const plain = `${sidc.slice(0, 3)}3${sidc.slice(4, 7)}000${sidc.slice(10)}`;
     const symbol = new ms.Symbol(plain, {
       size: (width / 1.5) * this.ratio,
       colorMode: { Civilian: fill, Friend: fill, Hostile: fill, Neutral: fill, Unknown: fill, Suspect: fill },

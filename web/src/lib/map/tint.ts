@@ -9,11 +9,11 @@ const STEPS = 256;
 /** Alpha by how near the front is (0: far behind it, 1: on it). */
 function alphas(dark: boolean): Float32Array {
   const table = new Float32Array(STEPS);
-  const wash = dark ? 0.15 : 0.13;
-  const band = dark ? 0.34 : 0.3;
+  const wash = dark ? 0.12 : 0.085;
+  const band = dark ? 0.36 : 0.33;
   for (let index = 0; index < STEPS; index++) {
     const near = index / (STEPS - 1);
-    table[index] = 255 * (wash + band * near ** 1.6);
+    table[index] = 255 * (wash + band * near ** 2);
   }
   return table;
 }
