@@ -1,5 +1,5 @@
 /** A battle as it is looked at: asked for, fought if need be, and fetched block by block. */
-import { getArrow, getEvents, getBattle, postBattle, resultOf, errorOf, ApiError } from './api/client';
+import { getArrow, getEvents, getBattle, postBattle, resultOf, ApiError } from './api/client';
 import { followJob } from './api/jobs';
 import type { Battle, BattleEvent } from './api/types';
 import { BattleData } from './battle/data';
@@ -31,12 +31,12 @@ export class Session {
       if (this.closed) return;
       if ('battle' in answer) return await this.load(answer.battle, day);
       this.status = 'fighting';
-      this.stop = followJob(answer.job.id, {
+      this.stop = followJob(String(answer.job.id), {
         progress: (done, total) => { this.done = done; this.total = total; },
         end: (job) => {
           const battle = resultOf(job);
           if (job.state === 'done' && battle) getBattle(battle).then((found) => this.load(found, day)).catch((cause: unknown) => this.fail(cause));
-          else this.fail(new ApiError(500, job.state, errorOf(job) || job.state, ''));
+          else this.fail(new ApiError(500, job.state, job.error || job.state, ''));
         },
       });
     } catch (cause) {

@@ -70,8 +70,8 @@ export async function postExperiment(wanted: ExperimentWanted): Promise<Job> {
   return (await change<Job>('POST', '/experiments', wanted)).value;
 }
 
-export async function cancelJob(id: string): Promise<void> {
-  await change('DELETE', `/jobs/${encodeURIComponent(id)}`);
+export async function cancelJob(id: string | number): Promise<void> {
+  await change('DELETE', `/jobs/${encodeURIComponent(String(id))}`);
 }
 
 export const getBattle = (id: string) => getJson<Battle>(`/battles/${encodeURIComponent(id)}`);
@@ -80,14 +80,7 @@ export const getExperiment = (id: string) => getJson<Experiment>(`/experiments/$
 export const getJob = (id: string) => getJson<Job>(`/jobs/${encodeURIComponent(id)}`);
 export const getJobs = () => getJson<Job[]>('/jobs');
 
-/** The id a finished job leads to. */
+/** The id of the battle or experiment a job makes. */
 export function resultOf(job: Job): string | null {
-  const { result } = job;
-  if (!result) return null;
-  if (typeof result === 'string') return result;
-  return result.battle ?? result.experiment ?? null;
-}
-
-export function errorOf(job: Job): string {
-  return typeof job.error === 'string' ? job.error : (job.error?.message ?? '');
+  return job.subject ?? job.result?.split('/').at(-1) ?? null;
 }

@@ -54,7 +54,7 @@ export interface MetricOutcome { value: number | string | null; unit: string; re
 
 export interface Battle {
   id: string; scenario: string; seed: number; patches: string[]; until?: string | null;
-  outcome: { metrics: Record<string, MetricOutcome>; state_hash?: string; version?: string };
+  metrics?: Record<string, MetricOutcome>; state_hash?: string; version?: string;
   days: number; blocks: number;
 }
 
@@ -62,8 +62,9 @@ export interface BattleEvent { tick: number; kind: string; side: string | null; 
 
 export type JobState = 'queued' | 'running' | 'done' | 'cancelled' | 'failed';
 export interface Job {
-  id: string; kind: 'battle' | 'experiment'; state: JobState; done: number; total: number; created: string;
-  error?: string | { message: string } | null; result?: { battle?: string; experiment?: string } | string | null;
+  id: string | number; kind: 'battle' | 'experiment'; state: JobState; done: number; total: number; created: string | number;
+  /** `result`: the address of what it makes. */
+  error?: string | null; result?: string | null; subject?: string | null;
 }
 
 export interface Arm { id: string; title: string; patches: string[] }
