@@ -1,5 +1,8 @@
 /** How effects are put into words and onto a scale. */
-import type { Effect, Experiment } from '../lib/api/types';
+import type { Experiment } from '../lib/api/types';
+
+/** An effect that could be computed. */
+export interface Effect { metric: string; arm: string; n: number; baseline: number | null; changed: number | null; difference: number; low: number; high: number }
 
 export type Direction = 'more' | 'less' | 'open';
 
@@ -27,8 +30,19 @@ export function digits(unit: string, size: number): number {
 export interface Row { effect: Effect; metric: Experiment['metrics'][number] }
 
 export function rowsOf(experiment: Experiment, arm: string): Row[] {
-  return experiment.effects.filter((effect) => effect.arm === arm).flatMap((effect) => {
-    const metric = experiment.metrics.find((one) => one.id === effect.metric);
-    return metric ? [{ effect, metric }] : [];
+  return experiment.effects.flatMap(({ metric: id, arm: of, n, baseline_mean, arm_mean, difference, low, high }) => {
+    const metric = experiment.metrics.find((one) => one.id === id);
+    if (of !== arm || !metric || difference === null) return [];
+    // With one pair there is no interval yet: it is drawn as wide as its row.
+    const most = Math.max(Math.abs(difference), 1e-9);
+    return [{ metric, effect: { metric: id, arm, n, baseline: baseline_mean, changed: arm_mean, difference, low: low ?? difference - 2 * most, high: high ?? difference + 2 * most } }];
   });
+}
+
+/** How clear an effect is: its distance from zero in half-widths of its interval. */
+export const clarity = ({ effect }: Row): number => Math.abs(effect.difference) / Math.max((effect.high - effect.low) / 2, 1e-12);
+
+/** The date at the end of a metric's id, which its description leaves out. */
+export function dateIn(id: string): string | null {
+  return /(\d{4})_(\d{2})_(\d{2})(?:_on)?$/.exec(id)?.slice(1).join('-') ?? null;
 }

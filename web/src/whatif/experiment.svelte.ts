@@ -29,7 +29,12 @@ export class Inquiry {
     this.total = wanted.runs;
     this.done = 0;
     try {
-      this.take(await postExperiment(wanted));
+      const answer = await postExperiment(wanted);
+      if ('job' in answer) return this.take(answer.job);
+      this.experiment = answer.experiment;
+      this.id = answer.experiment.id;
+      this.job = null;
+      this.state = 'done';
     } catch (cause) {
       this.fail(cause);
     }

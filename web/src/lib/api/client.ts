@@ -63,11 +63,15 @@ export async function postBattle(wanted: BattleWanted): Promise<{ battle: Battle
 }
 
 export interface ExperimentWanted {
-  scenario: string; title: string; arms: { id: string; title: string; patches: string[] }[]; metrics?: string[]; claim?: string; runs: number;
+  scenario: string; title: string; runs: number;
+  /** The changes (what they are compared with is the scenario as it is), or a claim that brings its own. */
+  arms?: { id: string; title: string; patches: string[] }[]; metrics?: string[]; claim?: string;
 }
 
-export async function postExperiment(wanted: ExperimentWanted): Promise<Job> {
-  return (await change<Job>('POST', '/experiments', wanted)).value;
+/** The experiment if its pairs were fought before, or the job that fights them. */
+export async function postExperiment(wanted: ExperimentWanted): Promise<{ experiment: Experiment } | { job: Job }> {
+  const { status, value } = await change<Experiment | Job>('POST', '/experiments', wanted);
+  return status === 202 ? { job: value as Job } : { experiment: value as Experiment };
 }
 
 export async function cancelJob(id: string | number): Promise<void> {

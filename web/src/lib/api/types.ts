@@ -67,21 +67,33 @@ export interface Job {
   error?: string | null; result?: string | null; subject?: string | null;
 }
 
-export interface Arm { id: string; title: string; patches: string[] }
+export interface Arm { id: string; title: string; description?: string; patches: string[]; branch?: string | null }
 
+type Maybe = number | null;
+
+/** What could not be computed is null. */
 export interface Effect {
-  metric: string; arm: string; n: number; baseline_mean: number; arm_mean: number; difference: number; low: number; high: number;
-  p_superiority?: number; happened_baseline?: number | null; happened_arm?: number | null;
+  metric: string; arm: string; n: number; baseline_mean: Maybe; arm_mean: Maybe; difference: Maybe; low: Maybe; high: Maybe;
+  p_superiority?: Maybe; happened_baseline?: Maybe; happened_arm?: Maybe;
 }
 
-export interface Fan { name: string; first_day: string; arms: { arm: string; quantiles: number[][] }[] }
+/** For each arm (as in the list of arms, the baseline first) and day: quantiles 5, 25, 50, 75 and 95 %. */
+export interface Fan { name: string; arms: Maybe[][][] }
 
-export interface DifferenceMap { arm: string; date: string; baseline: number[]; changed: number[] }
+export interface DifferenceMap { arm: string; date: string; arm_share: Maybe[]; baseline_share: Maybe[] }
+
+export interface Interval { title: string; value: Maybe; low: Maybe; high: Maybe }
+
+export interface Divergence { arm: string; identical: number; pairs: number; first_days: Maybe[]; area_by_day: Maybe[] }
+
+export interface ClaimFound { id: string; claim: string; said_by: string; cause_changed: string; counterfactual: string; verdict: string | null; why: string }
 
 export interface Experiment {
-  id: string; scenario: string; title: string; claim?: string | null; arms: Arm[];
-  metrics: { id: string; unit: string; doc: string; is_date?: boolean; smallest_effect?: number | null }[];
-  done: number; wanted: number; effects: Effect[]; fans: Fan[]; maps: DifferenceMap[];
+  id: string; scenario: string; title: string; question?: string; pairs: number; pairs_wanted: number; first_day: string;
+  arms: Arm[];
+  metrics: { id: string; unit: string; doc: string; is_date?: boolean; smallest_effect?: Maybe }[];
+  effects: Effect[]; fans: Fan[]; maps: DifferenceMap[];
+  divergence?: Divergence[]; shares?: { metric: string; whole: Interval; channels: Interval[] }[]; claim?: ClaimFound | null; notes?: string[];
 }
 
 export interface Parameter {
