@@ -4,7 +4,7 @@ import { dayOf } from '../lib/calendar';
 import { daily } from '../parts/chart';
 
 export interface Point { day: number; date: string; value: number; low: number; high: number; side: 0 | 1 | null }
-export interface Curve { values: ArrayLike<number>; side: 0 | 1 | null; name: string }
+export interface Curve { values: ArrayLike<number>; side: 0 | 1 | null; name: string; dashed?: boolean }
 export interface ChartSpec { key: string; titleKey: string; side?: string; percent: boolean; curves: Curve[]; points: Point[] }
 
 /** The record's figures for a series: metrics named after it and a date, or (for sums) after it alone, on the last day. */
