@@ -58,7 +58,7 @@ export function headquartersOf(elements: ElementRow[]): Headquarters[] {
       list.set(id, { id, name, side: element.side, nation: element.nation, arm: element.arm, echelon: echelon ?? 'division', parent: parent ?? null, sidc: element.sidc });
     }
     // Guns and staffs do not give a formation its sign unless it has nothing else.
-    const weight = element.arm === 'headquarters' ? 0.01 : element.arm === 'artillery' ? 0.1 : element.arm === 'armour' ? 2.5 : 1;
+    const weight = element.arm === 'headquarters' ? 0.01 : element.arm === 'artillery' ? 0.1 : element.arm === 'armour' ? 4 : 1;
     const arms = weights.get(id) ?? new Map<string, { weight: number; sidc: string }>();
     const before = arms.get(element.arm) ?? { weight: 0, sidc: element.sidc };
     arms.set(element.arm, { weight: before.weight + weight * (element.men ?? 1000), sidc: element.sidc });

@@ -183,7 +183,7 @@ export class Painter {
       if (has('supply')) layers.push(cellLayer('supply', troopValues(data, day, 'supply'), this.outlines, 'measure', wanted.dark, [0.72, 0.72]));
       if (has('morale')) layers.push(cellLayer('morale', troopValues(data, day, 'morale'), this.outlines, 'measure', wanted.dark, [0.72, 0.72]));
     }
-    if (wanted.differs && wanted.differs.length > 0) layers.push(cellLayer('differs', wanted.differs, this.outlines, 'change', wanted.dark, [0.7, 0.7]));
+    if (wanted.differs && wanted.differs.length > 0) layers.push(cellLayer('differs', wanted.differs, this.outlines, 'change', wanted.dark, wanted.data ? [0.45, 0.45] : [0.75, 0.75]));
     this.cells = { key, layers };
     return layers;
   }

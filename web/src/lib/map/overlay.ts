@@ -62,11 +62,12 @@ export class Overlay {
     const rest = names.filter((name) => name.kind !== 'city');
     const isNear = scene.level === 'element';
     if (scene.marks) this.marks(context, projection, scene);
-    if (!isNear) for (const name of great) this.name(context, projection, name, scene, room);
+    const written = isNear ? [] : great.map((name) => this.name(context, projection, name, scene, room));
     this.counters = scene.groups ? this.place(context, scene.groups, projection, scene, room) : [];
     for (const counter of this.counters) this.tie(context, counter, scene);
-    if (isNear) for (const name of great) this.name(context, projection, name, scene, room);
-    for (const name of rest) this.name(context, projection, name, scene, room);
+    for (const write of written) write?.();
+    if (isNear) for (const name of great) this.name(context, projection, name, scene, room)?.();
+    for (const name of rest) this.name(context, projection, name, scene, room)?.();
     for (const pin of scene.pins) this.pin(context, projection.x(pin.lng), projection.y(pin.lat), scene, pin.side);
     for (let index = this.counters.length - 1; index >= 0; index--) this.counter(context, this.counters[index]!, scene);
     this.scale(context, projection, scene);
@@ -193,11 +194,12 @@ export class Overlay {
     context.fillText(text, x, y);
   }
 
-  private name(context: CanvasRenderingContext2D, projection: Projection, name: MapName, scene: Scene, room: Room): void {
+  /** Claims room for a name; what it returns writes it. Nothing if there is no room. */
+  private name(context: CanvasRenderingContext2D, projection: Projection, name: MapName, scene: Scene, room: Room): (() => void) | null {
     const { view, palette } = scene;
-    if (view.zoom < name.from || view.zoom > name.until) return;
+    if (view.zoom < name.from || view.zoom > name.until) return null;
     const x = projection.x(name.lng), y = projection.y(name.lat);
-    if (x < -60 || y < -20 || x > view.width + 60 || y > view.height + 20) return;
+    if (x < -60 || y < -20 || x > view.width + 60 || y > view.height + 20) return null;
     const style = styleOf(name, view.zoom, palette);
     context.font = style.font;
     context.letterSpacing = style.spacing;
@@ -214,23 +216,30 @@ export class Overlay {
     for (const [dx, dy] of offsets) {
       const cx = x + dx, cy = y + dy - style.size / 3;
       if (!room.claim({ x0: cx - reachX - 2, x1: cx + reachX + 2, y0: cy - reachY - 1, y1: cy + reachY + 1 })) continue;
-      if (isPoint) {
-        room.take({ x0: x - 3, x1: x + 3, y0: y - 3, y1: y + 3 });
-        context.beginPath();
-        context.arc(x, y, style.dot, 0, 7);
-        context.fillStyle = palette.paper;
-        context.fill();
-        context.lineWidth = 1.2;
-        context.strokeStyle = style.ink;
-        context.stroke();
-      }
-      context.save();
-      context.translate(x + dx, y + dy);
-      context.rotate(turned);
-      this.label(context, text, 0, turned === 0 ? 0 : style.size / 3, style.font, style.ink, palette.halo, style.size > 13 ? 4 : 3);
-      context.restore();
-      break;
+      if (isPoint) room.take({ x0: x - 3, x1: x + 3, y0: y - 3, y1: y + 3 });
+      context.letterSpacing = '0px';
+      return () => this.write(context, text, { x, y, dx, dy, turned }, style, palette, isPoint);
     }
+    context.letterSpacing = '0px';
+    return null;
+  }
+
+  private write(context: CanvasRenderingContext2D, text: string, at: { x: number; y: number; dx: number; dy: number; turned: number }, style: Style, palette: Palette, isPoint: boolean): void {
+    if (isPoint) {
+      context.beginPath();
+      context.arc(at.x, at.y, style.dot, 0, 7);
+      context.fillStyle = palette.paper;
+      context.fill();
+      context.lineWidth = 1.2;
+      context.strokeStyle = style.ink;
+      context.stroke();
+    }
+    context.letterSpacing = style.spacing;
+    context.save();
+    context.translate(at.x + at.dx, at.y + at.dy);
+    context.rotate(at.turned);
+    this.label(context, text, 0, at.turned === 0 ? 0 : style.size / 3, style.font, style.ink, palette.halo, style.size > 13 ? 4 : 3);
+    context.restore();
     context.letterSpacing = '0px';
   }
 
@@ -253,7 +262,9 @@ export class Overlay {
   }
 }
 
-function styleOf(name: MapName, zoom: number, palette: Palette): { font: string; size: number; ink: string; spacing: string; upper: boolean; dot: number } {
+interface Style { font: string; size: number; ink: string; spacing: string; upper: boolean; dot: number }
+
+function styleOf(name: MapName, zoom: number, palette: Palette): Style {
   const grow = Math.min(Math.max(zoom - 7, 0), 3);
   switch (name.kind) {
     case 'city': return { size: 15 + grow, font: `600 ${15 + grow}px ${SERIF}`, ink: palette.ink, spacing: '0.3px', upper: false, dot: 3.2 };
