@@ -1,15 +1,8 @@
 /** What the pages share: the address, the language, the light. */
 import { readAddress, writeAddress, type Address } from './address';
+import { remember, remembered } from './memory';
 
 type Theme = 'light' | 'dark';
-
-const remembered = (key: string): string | null => {
-  try { return localStorage.getItem(key); } catch { return null; }
-};
-
-const remember = (key: string, value: string): void => {
-  try { localStorage.setItem(key, value); } catch { /* A browser that keeps nothing still shows everything. */ }
-};
 
 class Shared {
   address = $state<Address>(readAddress(location.hash));
@@ -54,4 +47,3 @@ class Shared {
 }
 
 export const shared = new Shared();
-export { remember, remembered };

@@ -3,7 +3,7 @@
  * the compiler and a test say which keys are missing.
  */
 import { en, type Texts } from './en';
-import { remember, remembered } from '../state.svelte';
+import { remember, remembered } from '../memory';
 
 export interface Language { code: string; name: string; load: () => Promise<Texts> }
 
