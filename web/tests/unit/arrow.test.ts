@@ -44,7 +44,7 @@ describe('an Arrow stream', () => {
 });
 
 describe('a battle', () => {
-  const battle = () => new BattleData({ id: 'x', days: 5, blocks: 1 }, 3, 4);
+  const battle = () => new BattleData({ id: 'x', days: 4, blocks: 1 }, 3, 4);
 
   it('keeps a day as its evening: frame n + 1', () => {
     const data = battle();

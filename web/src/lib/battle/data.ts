@@ -42,8 +42,8 @@ export class BattleData {
   private readonly asked = new Map<number, Promise<void>>();
 
   constructor(readonly battle: Pick<Battle, 'id' | 'days' | 'blocks'>, readonly elementCount: number, readonly cellCount: number) {
-    this.frames = battle.days;
-    this.days = Math.max(battle.days - 1, 1);
+    this.frames = battle.days + 1;
+    this.days = battle.days;
     this.loadedElements = Array.from({ length: battle.blocks }, () => false);
     this.loadedCells = Array.from({ length: battle.blocks }, () => false);
     this.elements = {

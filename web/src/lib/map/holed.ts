@@ -21,7 +21,8 @@ export class HoledBitmapLayer extends BitmapLayer<{ hole: [number, number, numbe
       modules: [...shaders.modules, hole],
       inject: {
         'fs:DECKGL_FILTER_COLOR':
-          'if (geometry.uv.x > hole.box.x && geometry.uv.x < hole.box.z && geometry.uv.y > hole.box.y && geometry.uv.y < hole.box.w) discard;\n',
+          // Half a pixel of overlap: the softened edges of the two pictures then add up to one.
+          'vec2 rim = fwidth(geometry.uv) * 0.5; if (all(greaterThan(geometry.uv, hole.box.xy + rim)) && all(lessThan(geometry.uv, hole.box.zw - rim))) discard;\n',
       },
     };
   }

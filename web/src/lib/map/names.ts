@@ -20,9 +20,8 @@ const PLACE_ZOOM: Record<string, [MapName['kind'], number]> = {
 
 const plain = (name: string) => name.replace(/\s*\(.*$/, '').trim();
 
-/** Where the middle of a line lies and how it runs there, so that a river's name can follow it. */
-function middle(line: Position[]): { lng: number; lat: number; angle: number } {
-  const at = Math.floor(line.length / 2);
+/** Where a point of a line lies and how it runs there, so that a river's name can follow it. */
+function along(line: Position[], at: number): { lng: number; lat: number; angle: number } {
   const a = line[Math.max(at - 1, 0)]!;
   const b = line[Math.min(at + 1, line.length - 1)]!;
   const lat = (a[1]! + b[1]!) / 2;
@@ -57,7 +56,13 @@ export function namesOf(layers: MapLayers): MapName[] {
     const geometry = feature.geometry;
     if (geometry.type === 'LineString') {
       seen.add(text);
-      names.push({ text, ...middle(geometry.coordinates), kind: 'water', from: width > 200 ? 5 : 8.2, until: 30, rank: 3 - width / 1000, angle: middle(geometry.coordinates).angle });
+      // A great river is named wherever the map may show a piece of it; the map leaves out what is too close.
+      const line = geometry.coordinates;
+      const steps = width >= 100 ? Math.min(line.length - 2, 24) : 1;
+      for (let step = 1; step <= steps; step++) {
+        const at = steps === 1 ? Math.floor(line.length / 2) : Math.round((step * (line.length - 1)) / (steps + 1));
+        names.push({ text, ...along(line, at), kind: 'water', from: width >= 250 ? 5 : width >= 100 ? 7.6 : 8.4, until: 30, rank: 3 - width / 1000 + Math.abs(step - steps / 2) * 1e-4 });
+      }
     } else if (geometry.type === 'Polygon' && String(feature.properties.shape) === 'lake') {
       names.push({ text, ...centre(geometry.coordinates[0] ?? []), kind: 'water', from: 8.4, until: 30, rank: 6, angle: 0 });
     }

@@ -36,6 +36,8 @@ export class Overlay {
   private symbols: Symbols | null = null;
   private symbolsFor: Palette | null = null;
   counters: Counter[] = [];
+  /** Where rivers have been named on this picture. */
+  private named: { text: string; x: number; y: number }[] = [];
 
   constructor(private readonly canvas: HTMLCanvasElement) {}
 
@@ -58,6 +60,7 @@ export class Overlay {
     // The corners belong to the scale and the legend.
     room.take({ x0: 0, y0: view.height - 30, x1: 150, y1: view.height });
     const names = scene.names ?? [];
+    this.named = [];
     const great = names.filter((name) => name.kind === 'city');
     const rest = names.filter((name) => name.kind !== 'city');
     const isNear = scene.level === 'element';
@@ -200,6 +203,7 @@ export class Overlay {
     if (view.zoom < name.from || view.zoom > name.until) return null;
     const x = projection.x(name.lng), y = projection.y(name.lat);
     if (x < -60 || y < -20 || x > view.width + 60 || y > view.height + 20) return null;
+    if (name.kind === 'water' && this.named.some((one) => one.text === name.text && Math.hypot(one.x - x, one.y - y) < 420)) return null;
     const style = styleOf(name, view.zoom, palette);
     context.font = style.font;
     context.letterSpacing = style.spacing;
@@ -216,6 +220,7 @@ export class Overlay {
     for (const [dx, dy] of offsets) {
       const cx = x + dx, cy = y + dy - style.size / 3;
       if (!room.claim({ x0: cx - reachX - 2, x1: cx + reachX + 2, y0: cy - reachY - 1, y1: cy + reachY + 1 })) continue;
+      if (name.kind === 'water') this.named.push({ text: name.text, x, y });
       if (isPoint) room.take({ x0: x - 3, x1: x + 3, y0: y - 3, y1: y + 3 });
       context.letterSpacing = '0px';
       return () => this.write(context, text, { x, y, dx, dy, turned }, style, palette, isPoint);
