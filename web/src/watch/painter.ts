@@ -1,0 +1,229 @@
+/**
+ * Draws the map of one battle: keeps what belongs to the day apart from what belongs to the view, so that moving the map redraws
+ * no field and playing rebuilds no ground.
+ */
+import { Deck, MapView, type Layer } from '@deck.gl/core';
+import type { Layer as LayerName, Place } from '../lib/address';
+import { dateOf } from '../lib/calendar';
+import { ABSENT, NOWHERE, type BattleData } from '../lib/battle/data';
+import type { Group, Level } from '../lib/battle/groups';
+import { contour, type Line } from '../lib/map/contour';
+import { cellLayer, controlLayers, frontLayers, historyLayers, outlineLayer, worksLayer, type CellValue } from '../lib/map/day-layers';
+import { groundLayers, waterLayers, wayLayers } from '../lib/map/ground-layers';
+import { outlinesOf, type Outline } from '../lib/map/hexes';
+import { Overlay } from '../lib/map/overlay';
+import { DARK, LIGHT, type Palette } from '../lib/map/palette';
+import { reliefOf, type Relief } from '../lib/map/relief';
+import { tint, type Picture } from '../lib/map/tint';
+import type { World } from '../lib/world';
+
+export interface Wanted {
+  data: BattleData | null;
+  day: number;
+  edition: number;
+  place: Place;
+  width: number;
+  height: number;
+  layers: readonly LayerName[];
+  dark: boolean;
+  chosen: string | null;
+  cell: number | null;
+  /** 0 open water, 1 the rivers are ice. */
+  ice: number;
+  pins: { lng: number; lat: number; side: string | null }[];
+  playing: boolean;
+  /** Cells in which the other battle of a comparison differs. */
+  differs: CellValue[] | null;
+  scaleLabel: (km: number) => string;
+}
+
+export const levelAt = (zoom: number): Level => (zoom < 7.55 ? 'army' : zoom < 10.3 ? 'division' : 'element');
+
+/** How often the front is drawn anew while time runs, in milliseconds: units move on every picture. */
+const FIELD_PAUSE = 66;
+
+export class Painter {
+  private deck: Deck<MapView> | null = null;
+  private readonly overlay: Overlay;
+  private readonly share: Float32Array;
+  private relief: { palette: Palette; relief: Relief } | null = null;
+  private pictures: Picture[] = [];
+  private lines: Line[] = [];
+  private fieldKey = '';
+  private fieldTime = 0;
+  private frontEdition = 0;
+  private ground: { key: string; below: Layer[]; above: Layer[] } | null = null;
+  private control: { key: string; layers: Layer[] } | null = null;
+  private cells: { key: string; layers: Layer[] } = { key: '', layers: [] };
+  private groups: { key: string; groups: Group[]; marks: Group[] | null } = { key: '', groups: [], marks: null };
+  private outlines: ((cell: number) => Outline) | null = null;
+  private outlinesAsked = false;
+  private ready: (() => void) | null;
+  lost = false;
+
+  constructor(private readonly world: World, canvas: HTMLCanvasElement, text: HTMLCanvasElement, ready: () => void, private readonly again: () => void) {
+    this.overlay = new Overlay(text);
+    this.share = new Float32Array(world.ground.count);
+    this.ready = ready;
+    try {
+      this.deck = new Deck({
+        canvas, views: new MapView({ id: 'map', repeat: false }), controller: false, viewState: { longitude: 0, latitude: 0, zoom: 1 }, layers: [],
+        useDevicePixels: Math.min(devicePixelRatio, 2), pickingRadius: 0,
+        onAfterRender: () => { this.ready?.(); this.ready = null; },
+        onError: () => { this.lost = true; },
+      });
+    } catch {
+      this.lost = true;
+      ready();
+    }
+  }
+
+  unitAt(x: number, y: number): { group: Group; stack: Group[] } | null {
+    return this.overlay.at(x, y);
+  }
+
+  paint(wanted: Wanted): void {
+    const { place, width, height } = wanted;
+    if (width < 2 || height < 2) return;
+    const palette = wanted.dark ? DARK : LIGHT;
+    const view = { lng: place.lng, lat: place.lat, zoom: place.zoom, width, height };
+    if (this.deck && !this.lost) {
+      this.deck.setProps({ width, height, viewState: { longitude: place.lng, latitude: place.lat, zoom: place.zoom, pitch: 0, bearing: 0 }, layers: this.build(wanted, palette) } as never);
+    }
+    const names = wanted.layers.includes('labels') ? this.world.names : null;
+    const units = wanted.layers.includes('units') && wanted.data?.has(Math.floor(wanted.day)) ? this.unitsOf(wanted) : null;
+    this.overlay.draw({
+      view, palette, ratio: Math.min(devicePixelRatio, 2), names, groups: units?.groups ?? null, marks: units?.marks ?? null, level: levelAt(place.zoom),
+      firstSide: this.world.scenario.sides[0] ?? '', chosen: wanted.chosen, pins: wanted.pins, scaleLabel: wanted.scaleLabel, shortName: (group) => shortName(group.name), highlight: false,
+    });
+  }
+
+  private unitsOf(wanted: Wanted): { groups: Group[]; marks: Group[] | null } {
+    const level = levelAt(wanted.place.zoom);
+    const key = `${level}|${wanted.day}|${wanted.edition}`;
+    if (this.groups.key !== key) {
+      const { roster } = this.world;
+      const data = wanted.data!;
+      this.groups = { key, groups: roster.groups(data, wanted.day, level), marks: level === 'army' ? roster.groups(data, wanted.day, 'division') : null };
+    }
+    return this.groups;
+  }
+
+  private build(wanted: Wanted, palette: Palette): Layer[] {
+    const { world } = this;
+    if (this.relief?.palette !== palette) this.relief = { palette, relief: reliefOf(world.layers, world.box, palette) };
+    const has = (layer: LayerName) => wanted.layers.includes(layer);
+    const ice = Math.round(wanted.ice * 10) / 10;
+    const groundKey = `${wanted.dark}|${ice}|${has('transport')}`;
+    if (this.ground?.key !== groundKey) {
+      this.ground = {
+        key: groundKey, below: groundLayers(world.shapes, this.relief.relief, palette),
+        above: [...waterLayers(world.shapes, palette, ice), ...(has('transport') ? wayLayers(world.shapes, palette) : [])],
+      };
+    }
+    const layers: Layer[] = [...this.ground.below];
+    if (has('control') && wanted.data?.has(Math.floor(wanted.day))) layers.push(...this.controlOf(wanted, palette));
+    layers.push(...this.ground.above, ...this.cellLayers(wanted, palette));
+    if (has('control') && this.lines.length > 0) layers.push(...frontLayers(this.lines, palette, this.frontEdition));
+    if (has('history')) layers.push(...historyLayers(world.shapes, dateOf(world.scenario.days.first, wanted.day), palette));
+    if (wanted.cell !== null && this.outlines) layers.push(outlineLayer('chosen-cell', [wanted.cell], this.outlines, palette, 2.5));
+    return layers;
+  }
+
+  private controlOf(wanted: Wanted, palette: Palette): Layer[] {
+    const { field } = this.world;
+    // From afar the finest cells are smaller than a pixel: they need no grid of their own.
+    const shown = wanted.place.zoom < 7.2 ? 1 : wanted.place.zoom < 8.6 ? Math.min(2, field.grids.length) : field.grids.length;
+    const key = `${wanted.day.toFixed(3)}|${wanted.edition}|${wanted.dark}|${shown}|${wanted.data!.battle.id}`;
+    const now = performance.now();
+    if (key !== this.fieldKey && !(wanted.playing && now - this.fieldTime < FIELD_PAUSE && this.control)) {
+      this.fieldKey = key;
+      this.fieldTime = now;
+      shareOf(wanted.data!, wanted.day, this.share);
+      field.update(this.share, shown);
+      this.pictures = field.grids.slice(0, shown).map((grid, index) => tint(grid, palette, index === 0));
+      this.lines = field.grids.slice(0, shown).flatMap((grid, index) => contour(grid, grid.value, 0.5, index + 1 < shown ? field.grids[index + 1] : undefined));
+      this.frontEdition += 1;
+      this.control = { key, layers: controlLayers(field, this.pictures, shown) };
+    }
+    return this.control?.layers ?? [];
+  }
+
+  private cellLayers(wanted: Wanted, palette: Palette): Layer[] {
+    const has = (layer: LayerName) => wanted.layers.includes(layer);
+    const ofCells = ['rubble', 'fire', 'supply', 'morale', 'works'] as const;
+    const needed = ofCells.some(has) || wanted.cell !== null || wanted.differs !== null;
+    if (!needed) return [];
+    if (!this.outlines) {
+      if (!this.outlinesAsked) {
+        this.outlinesAsked = true;
+        void outlinesOf(this.world.ground).then((outlines) => { this.outlines = outlines; this.again(); });
+      }
+      return [];
+    }
+    const day = Math.floor(wanted.day);
+    const key = `${day}|${wanted.edition}|${wanted.dark}|${wanted.layers.join()}|${wanted.differs?.length ?? -1}`;
+    if (key === this.cells.key) return this.cells.layers;
+    const layers: Layer[] = [];
+    const data = wanted.data;
+    if (data?.has(day)) {
+      const at = data.cellsAt(day);
+      const values = (take: (cell: number) => number): CellValue[] => {
+        const list: CellValue[] = [];
+        for (let cell = 0; cell < data.cellCount; cell++) {
+          const part = take(at + cell);
+          if (part > 0.02) list.push({ cell, part: Math.min(part, 1) });
+        }
+        return list;
+      };
+      const { cells } = data;
+      if (has('works')) layers.push(worksLayer(this.world.shapes, palette), cellLayer('works', values((index) => Math.max(cells.works_first[index]!, cells.works_second[index]!) / 255), this.outlines, 'works', wanted.dark, [0.25, 0.75]));
+      if (has('rubble')) layers.push(cellLayer('rubble', values((index) => cells.rubble[index]! / 255), this.outlines, 'rubble', wanted.dark, [0.55, 0.92]));
+      if (has('fire')) layers.push(cellLayer('fire', values((index) => cells.fire[index]! / 72), this.outlines, 'fire', wanted.dark, [0.6, 0.92]));
+      if (has('supply')) layers.push(cellLayer('supply', troopValues(data, day, 'supply'), this.outlines, 'measure', wanted.dark, [0.72, 0.72]));
+      if (has('morale')) layers.push(cellLayer('morale', troopValues(data, day, 'morale'), this.outlines, 'measure', wanted.dark, [0.72, 0.72]));
+    }
+    if (wanted.differs && wanted.differs.length > 0) layers.push(cellLayer('differs', wanted.differs, this.outlines, 'change', wanted.dark, wanted.data ? [0.45, 0.45] : [0.75, 0.75]));
+    this.cells = { key, layers };
+    return layers;
+  }
+
+  destroy(): void {
+    this.deck?.finalize();
+    this.deck = null;
+  }
+}
+
+/** Shares of a moment between two days, 0 to 1. */
+export function shareOf(data: BattleData, day: number, into: Float32Array): void {
+  const today = Math.floor(day);
+  const part = data.has(today + 1) && today + 1 < data.days ? day - today : 0;
+  const { share } = data.cells;
+  const at = data.cellsAt(today);
+  const next = data.cellsAt(today + 1);
+  for (let cell = 0; cell < data.cellCount; cell++) {
+    const here = share[at + cell]!;
+    into[cell] = (part === 0 ? here : here + (share[next + cell]! - here) * part) / 255;
+  }
+}
+
+/** Mean state of the troops in each cell. Food for three days or more counts as full. */
+function troopValues(data: BattleData, day: number, what: 'supply' | 'morale'): CellValue[] {
+  const sums = new Map<number, [number, number]>();
+  const { cell, men, state, ammunition, food_days, cohesion } = data.elements;
+  for (let element = 0; element < data.elementCount; element++) {
+    const index = data.elementsAt(day) + element;
+    if (state[index] === ABSENT || cell[index] === NOWHERE || men[index] === 0) continue;
+    const value = what === 'morale' ? cohesion[index]! / 255 : Math.min(ammunition[index]! / 255, Math.min(food_days[index]! / 3, 1));
+    const sum = sums.get(cell[index]!) ?? [0, 0];
+    sum[0] += value * men[index]!;
+    sum[1] += men[index]!;
+    sums.set(cell[index]!, sum);
+  }
+  return [...sums].map(([at, [sum, weight]]) => ({ cell: at, part: sum / weight }));
+}
+
+/** "6th Army (Paulus)" is "6th Army" on the map. */
+export function shortName(name: string): string {
+  return name.replace(/\s*[(,].*$/, '').replace(/\s+-\s.*$/, '');
+}

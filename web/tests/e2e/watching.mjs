@@ -1,0 +1,182 @@
+// Watch: open, play, scrub, zoom, layers, a unit, a cell, small windows, languages, wrong addresses, offline.
+import assert from 'node:assert/strict';
+import { accessible } from './accessible.mjs';
+import { mapReady } from './browser.mjs';
+
+const day = async (page) => Number(await page.getAttribute('[data-test="watch"]', 'data-day'));
+const wholeBattle = (page) => page.waitForSelector('[data-test="watch"][data-whole="true"]', { timeout: 120_000 });
+
+export const watching = [
+  {
+    name: 'opens and shows the first day',
+    async run({ page, url, shot }) {
+      await page.goto(url);
+      await mapReady(page, 120_000);
+      assert.equal(await page.textContent('[data-test="date"]'), '17 July 1942');
+      assert.ok((await page.locator('.charts figure').count()) >= 4);
+      await shot('watch-first');
+      await accessible(page);
+    },
+  },
+  {
+    name: 'transfers little before the first picture and the whole battle in bounds',
+    async run({ page, url }) {
+      const session = await page.context().newCDPSession(page);
+      await session.send('Network.enable');
+      let bytes = 0;
+      let first = 0;
+      session.on('Network.loadingFinished', (event) => { bytes += event.encodedDataLength; });
+      await page.goto(`${url}/#/watch?date=1942-10-14`);
+      await page.waitForSelector('[role="application"][data-ready="true"]', { timeout: 60_000 });
+      first = bytes;
+      await wholeBattle(page);
+      console.log(`      first picture: at most ${(first / 1e6).toFixed(2)} MB; everything: ${(bytes / 1e6).toFixed(2)} MB`);
+      assert.ok(bytes < 8e6 + 1.5e6);
+      const page1 = await page.evaluate(() => performance.getEntriesByType('resource').filter((one) => !/\/(elements|cells|events)(\/|$)/.test(one.name) || /\/stalingrad\/elements$/.test(one.name)).reduce((sum, one) => sum + one.transferSize, 0));
+      assert.ok(page1 < 1.4e6, `pages and scenario: ${page1}`);
+    },
+  },
+  {
+    name: 'plays, pauses and scrubs by mouse and keyboard',
+    async run({ page, url, shot }) {
+      await page.goto(`${url}/#/watch?date=1942-08-20`);
+      await mapReady(page);
+      await wholeBattle(page);
+      const before = await day(page);
+      await page.selectOption('.speed select', '8');
+      await page.click('[data-test="play"]');
+      await page.waitForFunction((from) => Number(document.querySelector('[data-test="watch"]').dataset.day) >= from + 3, before, { timeout: 60_000 });
+      await page.click('[data-test="play"]');
+      const paused = await day(page);
+      await page.waitForTimeout(600);
+      assert.equal(await day(page), paused);
+      await page.focus('[data-test="slider"]');
+      await page.keyboard.press('End');
+      assert.equal(await page.textContent('[data-test="date"]'), '28 February 1943');
+      await page.keyboard.press('Home');
+      assert.equal(await page.textContent('[data-test="date"]'), '17 July 1942');
+      await page.evaluate(() => document.activeElement.blur());
+      await page.keyboard.press('ArrowRight');
+      assert.equal(await day(page), 1);
+      // Looking up any day takes no longer than 150 ms of work, drawing by software left out.
+      const times = await page.evaluate(async () => {
+        const slider = document.querySelector('[data-test="slider"]');
+        const list = [];
+        for (const to of [200, 20, 150, 60, 226, 100]) {
+          const start = performance.now();
+          slider.value = String(to);
+          slider.dispatchEvent(new Event('input', { bubbles: true }));
+          await Promise.resolve();
+          list.push(performance.now() - start);
+          await new Promise((done) => setTimeout(done, 700));
+        }
+        return list;
+      });
+      assert.ok(Math.max(...times) < 150, `seek: ${times.map((time) => time.toFixed(0)).join(', ')} ms`);
+      await page.waitForTimeout(500);
+      assert.match(page.url(), /date=1942-10-25/);
+      await shot('watch-scrubbed');
+    },
+  },
+  {
+    name: 'zooms from the theatre to the city and switches layers',
+    async run({ page, url, shot }) {
+      await page.goto(`${url}/#/watch?date=1942-10-14`);
+      await mapReady(page);
+      await page.click('[data-test="city"]');
+      await page.waitForTimeout(600);
+      assert.match(page.url(), /at=44\.\d+,48\.\d+,(9|1\d)\./);
+      await page.click('[data-test="tab-layers"]');
+      for (const layer of ['rubble', 'fire', 'supply', 'morale', 'works', 'history']) await page.check(`[data-test="layer-${layer}"]`);
+      await page.waitForTimeout(2500);
+      assert.match(page.url(), /layers=control,units,labels,transport,rubble,fire,supply,morale,works,history/);
+      await shot('watch-layers');
+      await accessible(page);
+      await page.focus('[role="application"]');
+      await page.keyboard.press('+');
+      await page.keyboard.press('ArrowLeft');
+      await page.keyboard.press('0');
+      await page.waitForTimeout(600);
+    },
+  },
+  {
+    name: 'opens a unit and a cell, by name and by click, and their stories',
+    async run({ page, url, shot }) {
+      await page.goto(`${url}/#/watch?date=1942-09-14`);
+      await mapReady(page);
+      await wholeBattle(page);
+      await page.fill('[data-test="finder"]', '24th panzer');
+      await page.click('.finder li button');
+      await page.waitForSelector('[data-test="unit"]');
+      assert.match(await page.textContent('[data-test="unit"] h2'), /24th Panzer/);
+      assert.ok((await page.locator('[data-test="unit"] ol li').count()) >= 1);
+      await shot('watch-unit');
+      await accessible(page);
+      await page.click('[data-test="close"]');
+      await page.goto(`${url}/#/watch?date=1942-10-14&at=44.53,48.74,11&layers=control,labels`);
+      await mapReady(page);
+      const box = await page.locator('[role="application"]').boundingBox();
+      await page.mouse.click(box.x + box.width * 0.45, box.y + box.height * 0.45);
+      await page.waitForSelector('[data-test="cell"]');
+      await shot('watch-cell');
+      await accessible(page);
+    },
+  },
+  {
+    name: 'is readable at 360 pixels, in the dark, and in Russian',
+    options: { viewport: { width: 360, height: 740 }, colorScheme: 'dark' },
+    async run({ page, url, shot }) {
+      await page.goto(`${url}/#/watch?date=1942-11-22`);
+      await mapReady(page);
+      assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 360);
+      assert.equal(await page.evaluate(() => document.documentElement.dataset.theme), 'dark');
+      await page.selectOption('[data-test="language"]', 'ru');
+      await page.waitForFunction(() => document.querySelector('[data-test="date"]').textContent.includes('ноября'));
+      await shot('watch-small-dark-russian');
+      await accessible(page);
+      for (const hash of ['what-if', 'record', 'compare']) {
+        await page.goto(`${url}/#/${hash}`);
+        await page.waitForSelector('#main');
+        await page.waitForTimeout(800);
+        assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 360, hash);
+      }
+    },
+  },
+  {
+    name: 'answers wrong addresses in words',
+    expected: [/status of 4\d\d/],
+    async run({ page, url, shot }) {
+      await page.goto(`${url}/#/watch?scenario=atlantis`);
+      await page.waitForSelector('[data-test="failure"]');
+      await shot('wrong-scenario');
+      await page.goto(`${url}/#/watch?patch=no-such-patch`);
+      await page.waitForSelector('[data-test="notice"][data-status="failed"]', { timeout: 60_000 });
+      assert.match(await page.textContent('[data-test="notice"]'), /no-such-patch/);
+      await page.goto(`${url}/#/what-if?experiment=zzz&job=99999999`);
+      await page.waitForSelector('[data-test="whatif"][data-state="failed"]');
+      await page.goto(`${url}/#/watch?date=2525-01-01&unit=%3Cscript%3Ealert(1)%3C/script%3E&cell=999999&at=1,2,banana`);
+      await mapReady(page);
+    },
+  },
+  {
+    name: 'says when the server cannot be reached and goes on when it can',
+    expected: [/ERR_INTERNET_DISCONNECTED|Failed to load resource|Failed to fetch/],
+    async run({ page, context, url, shot }) {
+      await page.goto(`${url}/#/watch?date=1942-09-01`);
+      await mapReady(page);
+      await wholeBattle(page);
+      await context.setOffline(true);
+      await page.waitForSelector('.offline');
+      await page.focus('[data-test="slider"]');
+      await page.keyboard.press('End');
+      assert.equal(await page.textContent('[data-test="date"]'), '28 February 1943');
+      await page.click('[data-test="nav-record"]');
+      await page.waitForTimeout(800);
+      await shot('offline');
+      await context.setOffline(false);
+      await page.waitForSelector('.offline', { state: 'detached' });
+      await page.click('[data-test="nav-watch"]');
+      await mapReady(page);
+    },
+  },
+];

@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest';
+import type { BattleEvent, Metric } from '../../src/lib/api/types';
+import { clampDay, dateOf, dayOf, monthStarts, sunHours } from '../../src/lib/calendar';
+import { bandPath, daily, linePath, niceTicks } from '../../src/parts/chart';
+import { recordPoints } from '../../src/watch/charts';
+import { describe as inWords, formationOf, gathered, isGreat, turningPoints } from '../../src/watch/events';
+
+const FIRST = '1942-07-17';
+
+describe('days and dates', () => {
+  it('count from the first day', () => {
+    expect(dateOf(FIRST, 0)).toBe(FIRST);
+    expect(dateOf(FIRST, 226.9)).toBe('1943-02-28');
+    expect(dayOf(FIRST, '1942-08-23')).toBe(37);
+    expect(dayOf(FIRST, 'tomorrow')).toBeNaN();
+  });
+  it('stay within the battle', () => {
+    expect(clampDay(-3, 227)).toBe(0);
+    expect(clampDay(500, 227)).toBe(226);
+    expect(clampDay(Number.NaN, 227)).toBe(0);
+  });
+  it('know the months and the sun', () => {
+    expect(monthStarts(FIRST, 227).map((one) => one.date)).toEqual(['1942-08-01', '1942-09-01', '1942-10-01', '1942-11-01', '1942-12-01', '1943-01-01', '1943-02-01']);
+    const june = sunHours('1942-06-21', 48.7), december = sunHours('1942-12-21', 48.7);
+    expect(june.set - june.rise).toBeGreaterThan(15.5);
+    expect(december.set - december.rise).toBeLessThan(8.5);
+  });
+});
+
+const event = (kind: string, text: string, tick = 40, side = 'axis'): BattleEvent => ({ tick, kind, side, text, cell: null, element: null });
+
+describe('the log', () => {
+  it('puts the parts of a sentence into the language', () => {
+    expect(inWords(event('cut_off', 'axis troops are cut off: 127,466 men'))).toBe('127,466 Axis troops are cut off');
+    expect(inWords(event('region_taken', 'axis holds most of grain elevator'))).toBe('Axis troops hold most of Grain Elevator');
+    expect(inWords(event('novelty', 'something unheard of'))).toBe('something unheard of');
+  });
+  it('tells great things from routine', () => {
+    expect(isGreat(event('region_reached', 'soviet reaches city', 0, 'soviet'))).toBe(false);
+    expect(isGreat(event('region_reached', 'axis reaches city'))).toBe(true);
+    expect(isGreat(event('rout', 'x breaks and runs (axis)'))).toBe(false);
+    const marks = turningPoints([event('cut_off', 'axis troops are cut off: 900 men'), event('cut_off', 'axis troops are cut off: 90,000 men'), event('region_taken', 'axis holds most of a'), event('region_taken', 'axis holds most of a', 80)]);
+    expect(marks.length).toBe(2);
+  });
+  it('gathers formations', () => {
+    expect(formationOf('229th Rifle Division, art 1')).toBe('229th Rifle Division');
+    const groups = gathered([event('rout', '3rd Motorised Division, art 1 breaks and runs (axis)'), event('rout', '3rd Motorised Division, mot 2 breaks and runs (axis)')]);
+    expect(groups).toMatchObject([{ kind: 'rout', names: ['3rd Motorised Division'], count: 2 }]);
+  });
+});
+
+describe('charts', () => {
+  it('place the record at its date', () => {
+    const metric = (id: string): Metric => ({ id, unit: 'men', doc: '', record: { value: 10, low: 5, high: 20 } });
+    const points = recordPoints([metric('axis_casualties'), metric('axis_casualties_1942_11_18'), metric('axis_casualties_1942_11_19_on'), metric('axis_casualties_x')], 'axis_casualties', FIRST, 227, 0);
+    expect(points.map((point) => point.day)).toEqual([226, 124]);
+  });
+  it('draw lines, bands and ticks', () => {
+    const same = (value: number) => value;
+    expect(linePath([1, Number.NaN, 3], same, same)).toBe('M0.0,1.0M2.0,3.0');
+    expect(bandPath([0, 0], [1, 1], same, same)).toBe('M0.0,1.0L1.0,1.0L1.0,0.0L0.0,0.0Z');
+    expect(niceTicks(0, 1)).toEqual([0, 0.5, 1]);
+    expect(niceTicks(3, 3)).toEqual([3]);
+    expect([...daily([5, 7, 12])]).toEqual([5, 2, 5]);
+  });
+});
