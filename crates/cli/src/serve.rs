@@ -59,12 +59,9 @@ fn settings(how: &ServeHow) -> Settings {
 
 /// The battle as the page's address names it.
 fn query(request: &BattleRequest) -> String {
-    let mut query = format!("?scenario={}&seed={}", escaped(&request.scenario), request.seed);
-    if !request.patches.is_empty() {
-        query.push_str(&format!("&patches={}", escaped(&request.patches.join(","))));
-    }
-    if let Some(until) = &request.until {
-        query.push_str(&format!("&until={until}"));
+    let mut query = format!("#/watch?scenario={}&seed={}", escaped(&request.scenario), request.seed);
+    for patch in &request.patches {
+        query.push_str(&format!("&patch={}", escaped(patch)));
     }
     query
 }
@@ -115,7 +112,7 @@ mod tests {
             patches: vec!["a.b=1.5".into(), "no-rubble".into()],
             until: None,
         };
-        assert_eq!(query(&request), "?scenario=two-fords&seed=7&patches=a.b%3D1.5,no-rubble");
+        assert_eq!(query(&request), "#/watch?scenario=two-fords&seed=7&patch=a.b%3D1.5&patch=no-rubble");
         assert_eq!(page(SocketAddr::from(([0, 0, 0, 0], 80)), ""), "http://localhost:80/");
     }
 }

@@ -147,7 +147,7 @@ fn watch_prints_its_address_and_has_the_battle_fought() {
         .unwrap();
     let mut line = String::new();
     BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-    assert!(line.contains("/?scenario=two-fords&seed=7"), "{line}");
+    assert!(line.contains("/#/watch?scenario=two-fords&seed=7"), "{line}");
     let address = line.split("http://").nth(1).and_then(|rest| rest.split('/').next()).unwrap().to_string();
     let served = Served { child, address };
     served.wait();
