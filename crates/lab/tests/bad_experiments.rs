@@ -86,3 +86,21 @@ fn every_mistake_names_its_place_and_the_remedy() {
     ];
     insta::assert_snapshot!(messages.join("\n"));
 }
+
+/// Damaged files are refused or read, never a crash: every byte of the good file taken away, doubled, or made another.
+#[test]
+fn a_damaged_file_is_never_a_crash() {
+    let scenario = nosb_scenario::Scenario::load("two-fords").expect("it ships");
+    let mut refused = 0;
+    for at in 0..GOOD.len() {
+        for damage in [&b""[..], b"[[", b"\"", b"\n", b"9", b"=", b"\xC3\xA9"] {
+            let mut bytes = GOOD.as_bytes().to_vec();
+            bytes.splice(at..=at, damage.iter().copied());
+            let Ok(text) = String::from_utf8(bytes) else { continue };
+            // Another scenario's name would have it read from disk each time.
+            let file = File { name: "test.toml".into(), text: text.replace("scenario = \"two-fords\"\n", "") };
+            refused += usize::from(Experiment::read(&file, Path::new("."), Some(scenario.clone())).is_err());
+        }
+    }
+    assert!(refused > GOOD.len(), "most damage is noticed: {refused}");
+}
