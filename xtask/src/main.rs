@@ -1,12 +1,15 @@
 //! Chores of the project.
 //!
 //! - `cargo xtask test`: everything that must pass before a change is merged: formatting, lints, documentation, the
-//!   generated docs/model.md, examples in the documentation, all tests. The first that fails ends it with a line that
-//!   says which. The tests come last, so that the output closes with the test runner's own lines.
+//!   generated docs/model.md, examples in the documentation, what DuckDB and Polars make of the tables, all tests. The first
+//!   that fails ends it with a line that says which. The tests come last, so that the output closes with the test
+//!   runner's own lines.
+//! - `cargo xtask python`: only the tests in python/tests.
 //! - `cargo xtask model [--check]`: writes docs/model.md from the code and the rules, or checks that it is up to date.
 //! - `cargo xtask goldens`: accepts the battles as they are fought now as the golden ones, and shows what changed.
 
 mod model;
+mod python;
 
 use std::path::Path;
 
@@ -36,6 +39,7 @@ const DOCTESTS: Step = Step {
     arguments: &["test", "--workspace", "--doc", "--quiet"],
     environment: &[],
 };
+const PYTHON: Step = Step { name: "tables in DuckDB and Polars", arguments: &["xtask", "python"], environment: &[] };
 const TESTS: Step =
     Step { name: "tests", arguments: &["test", "--workspace", "--lib", "--bins", "--tests"], environment: &[] };
 const NEXTEST: Step = Step { name: "tests", arguments: &["nextest", "run", "--workspace"], environment: &[] };
@@ -53,20 +57,32 @@ fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match arguments[..] {
-        ["test"] => run(&[FORMAT, LINTS, DOCUMENTATION, MODEL, DOCTESTS, if has_nextest() { NEXTEST } else { TESTS }]),
+        ["test"] => {
+            let tests = if has_nextest() { NEXTEST } else { TESTS };
+            run(&[FORMAT, LINTS, DOCUMENTATION, MODEL, DOCTESTS, PYTHON, tests])
+        }
+        ["python"] => ended(python::test(root(), &mut cargo())),
         ["goldens"] => run(&[GOLDENS]),
         ["model"] => model(false),
         ["model", "--check"] => model(true),
         _ => {
-            eprintln!("usage: cargo xtask test | model [--check] | goldens");
+            eprintln!("usage: cargo xtask test | python | model [--check] | goldens");
             ExitCode::from(2)
         }
     }
 }
 
 fn model(check: bool) -> ExitCode {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new("."));
-    match model::model(root, check) {
+    ended(model::model(root(), check))
+}
+
+/// The project's folder.
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new("."))
+}
+
+fn ended(result: Result<(), String>) -> ExitCode {
+    match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("{error}");

@@ -1,5 +1,6 @@
 //! What can be said on the command line.
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -42,7 +43,9 @@ pub enum Command {
     )]
     Run(Run),
     /// Validate a scenario folder, or an experiment file
-    #[command(after_help = "Examples:\n  nosb check stalingrad\n  nosb check mine.toml\n  nosb check scenarios/stalingrad --sources")]
+    #[command(
+        after_help = "Examples:\n  nosb check stalingrad\n  nosb check mine.toml\n  nosb check scenarios/stalingrad --sources"
+    )]
     Check(Check),
     /// List what there is, one line each
     #[command(after_help = "Examples:\n  nosb list patches\n  nosb list parameters --format json")]
@@ -53,6 +56,16 @@ pub enum Command {
     /// Measure speed: battles per second, time by system, bytes
     #[command(after_help = "Example:\n  nosb bench --battles 20 --threads 2")]
     Bench(Bench),
+    /// Fight a battle and watch it in the browser
+    #[command(
+        after_help = "Examples:\n  nosb watch\n  nosb watch --patch no-order-227 --seed 7\n  nosb watch scenarios/two-fords --no-browser"
+    )]
+    Watch(Watch),
+    /// Serve the web application and its API
+    #[command(
+        after_help = "Examples:\n  nosb serve\n  nosb serve --listen 127.0.0.1:8080 --data /srv/nosb --jobs 4\n  nosb serve --listen 0.0.0.0:1942 --host battle.example\n\nThere are no accounts: whoever reaches the address can start battles. NOSB_LOG=debug says more."
+    )]
+    Serve(Serve),
     /// Change one cause, fight paired battles, read the effect with its interval
     #[command(subcommand)]
     Lab(Lab),
@@ -67,11 +80,26 @@ pub enum Lab {
     )]
     Run(LabRun),
     /// Effects with intervals and plots: one self-contained HTML file
-    #[command(after_help = "Examples:\n  nosb lab report out/first\n  nosb lab report out/shard1 out/shard2 out/shard3 --out whole.html")]
+    #[command(
+        after_help = "Examples:\n  nosb lab report out/first\n  nosb lab report out/shard1 out/shard2 out/shard3 --out whole.html"
+    )]
     Report(LabReport),
     /// Put every claim of the scenario to the test, in one report
     #[command(after_help = "Example:\n  nosb lab claims --runs 200 --out out/claims")]
     Claims(LabClaims),
+    /// Find the parameters that matter: Morris screening, then Sobol indices of those that stand out
+    #[command(after_help = "Example:\n  nosb lab sensitivity what-matters --out out/matters")]
+    Sensitivity(LabSensitivity),
+}
+
+/// A study of sensitivity.
+#[derive(Debug, Args)]
+pub struct LabSensitivity {
+    /// An experiment file with [sensitivity], or a shipped name
+    pub experiment: String,
+    /// How it is fought
+    #[command(flatten)]
+    pub how: LabHow,
 }
 
 /// An experiment.
@@ -153,6 +181,57 @@ pub struct Run {
     /// Write a recording into this folder
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
+}
+
+/// The web application.
+#[derive(Debug, Args)]
+pub struct Serve {
+    /// Where to listen; only this machine can reach the default
+    #[arg(long, default_value = "127.0.0.1:1942", value_name = "ADDRESS")]
+    pub listen: SocketAddr,
+    /// How it is served
+    #[command(flatten)]
+    pub how: ServeHow,
+}
+
+/// How the web application is served.
+#[derive(Debug, Args)]
+pub struct ServeHow {
+    /// Where jobs and results are kept (default: the usual place for a program's data)
+    #[arg(long, value_name = "DIR")]
+    pub data: Option<PathBuf>,
+    /// Threads that fight (default: one for each core)
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1024))]
+    pub jobs: Option<u32>,
+    /// A name by which the server may be called, besides its addresses and localhost; may be given several times
+    #[arg(long, value_name = "NAME")]
+    pub host: Vec<String>,
+    /// A scenario's folder to serve besides the shipped ones; may be given several times
+    #[arg(long, value_name = "DIR")]
+    pub scenario_folder: Vec<String>,
+}
+
+/// A battle to watch.
+#[derive(Debug, Args)]
+pub struct Watch {
+    /// A shipped scenario's name or a folder
+    #[arg(default_value = "stalingrad")]
+    pub scenario: String,
+    /// Seed of the battle's chance
+    #[arg(long, default_value_t = 1942, value_name = "N")]
+    pub seed: u64,
+    /// A shipped patch, or `path.to.value=1.5`; may be given several times, in order
+    #[arg(long, value_name = "P")]
+    pub patch: Vec<String>,
+    /// Last day that is fought, YYYY-MM-DD (default: the scenario's last)
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub until: Option<Date>,
+    /// Only print the address
+    #[arg(long)]
+    pub no_browser: bool,
+    /// How it is served
+    #[command(flatten)]
+    pub how: ServeHow,
 }
 
 /// A check.

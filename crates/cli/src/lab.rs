@@ -21,11 +21,18 @@ pub fn lab(wanted: &Lab, format: Format) -> Result<(), Fault> {
         Lab::Run(wanted) => run(wanted, format),
         Lab::Report(wanted) => show(wanted, format),
         Lab::Claims(wanted) => claims(wanted, format),
+        Lab::Sensitivity(wanted) => crate::sensitivity::sensitivity(wanted, format),
     }
 }
 
 fn run(wanted: &LabRun, format: Format) -> Result<(), Fault> {
     let experiment = Experiment::load(&wanted.experiment)?;
+    if experiment.arms.is_empty() && experiment.design.is_none() {
+        return Err(Fault::input(
+            format!("`{}` asks which parameters matter; it has no arms to compare", wanted.experiment),
+            format!("nosb lab sensitivity {} --out {}", wanted.experiment, wanted.how.out.display()),
+        ));
+    }
     let runs = wanted.runs.unwrap_or(experiment.pairs);
     let title = experiment.title.clone();
     let plan = Plan::of(experiment, wanted.uncertainty)?;
@@ -40,21 +47,13 @@ fn claims(wanted: &LabClaims, format: Format) -> Result<(), Fault> {
     let title = format!("{}: {} claims put to the test", scenario.title(), experiments.len());
     let plan = Plan::of_all(experiments, wanted.uncertainty)?;
     let runs = wanted.runs;
-    let command =
-        command("claims", &wanted.scenario, runs, wanted.uncertainty, Uncertainty::Carried, &wanted.how.out);
+    let command = command("claims", &wanted.scenario, runs, wanted.uncertainty, Uncertainty::Carried, &wanted.how.out);
     let done = fight(&plan, &title, &command, runs, wanted.shard, &wanted.how)?;
     ended(wanted.shard, &wanted.how.out, done, format)
 }
 
 /// The command that makes the same rows again, without what does not change them.
-fn command(
-    verb: &str,
-    what: &str,
-    runs: u32,
-    uncertainty: Uncertainty,
-    usual: Uncertainty,
-    out: &Path,
-) -> String {
+fn command(verb: &str, what: &str, runs: u32, uncertainty: Uncertainty, usual: Uncertainty, out: &Path) -> String {
     let drawn = if uncertainty == usual { String::new() } else { format!(" --uncertainty {}", uncertainty.name()) };
     format!("nosb lab {verb} {what} --runs {runs}{drawn} --out {}", out.display())
 }

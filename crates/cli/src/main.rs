@@ -12,6 +12,8 @@ mod listing;
 mod outcome;
 mod progress;
 mod run;
+mod sensitivity;
+mod serve;
 mod source;
 mod text;
 mod verify;
@@ -29,6 +31,8 @@ fn main() -> std::process::ExitCode {
         Command::List(wanted) => listing::list(wanted, arguments.format),
         Command::Verify(wanted) => verify::verify(wanted, arguments.format),
         Command::Bench(wanted) => bench::bench(wanted, arguments.format),
+        Command::Watch(wanted) => serve::watch(wanted),
+        Command::Serve(wanted) => serve::serve(wanted),
         Command::Lab(wanted) => lab::lab(wanted, arguments.format),
     });
     match done {

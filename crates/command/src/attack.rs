@@ -7,7 +7,7 @@ use nosb_engine::orders::{NO_ROUTE, Posture, ROUTE_CELLS, Route};
 use nosb_engine::systems::river::{Passage, passable};
 use nosb_engine::{Orders, State, World};
 
-use crate::picture::{attacks, believed, held, in_force};
+use crate::picture::{attacks, believed, held};
 use crate::staff::Staff;
 use crate::ways::{downhill, hours};
 
@@ -15,10 +15,7 @@ impl Staff {
     /// Plans all attacking groups, in the order of their directives.
     pub(crate) fn attack(&mut self, world: &World, state: &State, orders: &mut Orders) {
         for index in 0..world.directives.len() {
-            if world.forces.headquarters[world.directives[index].headquarters.index()].side == self.side
-                && in_force(world, state, self.side, index)
-                && attacks(world, state, self.side, index)
-            {
+            if self.picture.in_force[index] && attacks(world, state, self.side, index) {
                 self.gather(world, state, index);
                 if !self.group.is_empty() {
                     self.attack_group(world, state, orders, index);

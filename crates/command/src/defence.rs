@@ -8,7 +8,7 @@ use nosb_engine::world::DirectiveKind;
 use nosb_engine::{Orders, State, World};
 
 use crate::attack::{advantage, room_for};
-use crate::picture::{believed, held, in_force};
+use crate::picture::{believed, held};
 use crate::staff::Staff;
 
 impl Staff {
@@ -16,10 +16,7 @@ impl Staff {
     pub(crate) fn withdraw(&mut self, world: &World, state: &State, orders: &mut Orders) {
         for index in 0..world.directives.len() {
             let directive = &world.directives[index];
-            if directive.kind == DirectiveKind::Withdraw
-                && world.forces.headquarters[directive.headquarters.index()].side == self.side
-                && in_force(world, state, self.side, index)
-            {
+            if directive.kind == DirectiveKind::Withdraw && self.picture.in_force[index] {
                 self.gather(world, state, index);
                 let group = core::mem::take(&mut self.group);
                 self.look_for_ways(world, state, &group, directive.objective);

@@ -8,6 +8,7 @@
 pub mod attack;
 pub mod defence;
 pub mod picture;
+pub mod routes;
 pub mod staff;
 pub mod support;
 pub mod ways;

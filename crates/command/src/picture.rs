@@ -30,6 +30,8 @@ pub struct Picture {
     pub is_front: Vec<bool>,
     /// Believed enemy strength next to each front cell.
     pub threat: Vec<f64>,
+    /// Whether each directive is one of the side's and binds today.
+    pub in_force: Vec<bool>,
     /// Directive in force for each headquarters, or `NO_DIRECTIVE`.
     pub directive: Vec<u16>,
     /// Army (or front) above each headquarters.
@@ -46,8 +48,14 @@ pub struct Picture {
     pub fighters: Vec<ElementId>,
     /// The same, grouped by the directive they serve: (directive, element).
     pub groups: Vec<(u16, ElementId)>,
+    /// Elements of the side that hold ground, ascending.
+    troops: Vec<ElementId>,
     /// Whether the side holds most of a cell.
-    ours: Vec<bool>,
+    pub(crate) ours: Vec<bool>,
+    /// First entry in `beside` of each cell, and the end.
+    beside_start: Vec<u32>,
+    /// Neighbours on land, not across broad water: where an enemy makes a cell front.
+    beside: Vec<CellId>,
     /// Cell and way of each link, km; broad water is infinitely wide.
     steps: Vec<(CellId, f32)>,
     queue: Vec<CellId>,
@@ -70,14 +78,27 @@ pub fn is_fighting(world: &World, state: &State, side: Side, element: ElementId)
 }
 
 impl Picture {
-    /// A picture with the ways that never change.
-    pub fn new(world: &World) -> Self {
+    /// A picture with what never changes.
+    pub fn new(world: &World, side: Side) -> Self {
         let map = &world.map;
+        let troops = world.forces.ids().filter(|element| {
+            let declared = &world.forces.elements[element.index()];
+            declared.side == side && declared.arm.holds_ground()
+        });
+        let (mut beside_start, mut beside) = (vec![0], Vec::new());
+        for cell in map.cells() {
+            beside.extend(map.links(cell).filter_map(|link| {
+                let to = map.link_to[link];
+                let manned = map.link_water_m[link] < NO_FRONT_ACROSS_M && map.terrain[to.index()] != Terrain::Water;
+                manned.then_some(to)
+            }));
+            beside_start.push(beside.len() as u32);
+        }
         let km = |link: usize| {
             if map.link_water_m[link] < NO_FRONT_ACROSS_M { map.link_km[link] as f32 } else { FAR_KM }
         };
         let steps = (0..map.link_to.len()).map(|link| (map.link_to[link], km(link))).collect();
-        Self { steps, ..Self::default() }
+        Self { troops: troops.collect(), steps, beside_start, beside, ..Self::default() }
     }
 
     /// Draws the picture of this morning.
@@ -90,8 +111,8 @@ impl Picture {
         self.strength.clear();
         self.strength.resize(world.forces.elements.len(), 0.0);
         self.fighters.clear();
-        for element in world.forces.ids() {
-            if is_fighting(world, state, side, element) {
+        for &element in &self.troops {
+            if state.elements.status[element.index()] == Status::Active {
                 self.fighters.push(element);
                 let strength = attrition::strength(world, state, element);
                 let cell = state.elements.cell[element.index()].index();
@@ -101,7 +122,10 @@ impl Picture {
             }
         }
         self.ours.clear();
-        self.ours.extend(state.cells.share.iter().map(|&share| side.held(f64::from(share)) > 0.5));
+        match side {
+            Side::First => self.ours.extend(state.cells.share.iter().map(|&share| share > 0.5)),
+            Side::Second => self.ours.extend(state.cells.share.iter().map(|&share| share < 0.5)),
+        }
         self.find_front(world, state, side);
         self.find_cover(world, state);
         self.find_depth(world);
@@ -131,31 +155,27 @@ impl Picture {
         self.is_front.resize(cells, false);
         self.threat.clear();
         self.threat.resize(cells, 0.0);
-        for cell in world.map.cells() {
+        let runs = self.beside_start.iter().zip(&self.beside_start[1..]);
+        for (cell, (&start, &end)) in world.map.cells().zip(runs) {
             if !self.ours[cell.index()] && self.holders[cell.index()] == 0 {
                 continue;
             }
+            let beside = &self.beside[start as usize..end as usize];
             let share = held(state, side, cell);
-            if world.map.terrain[cell.index()] == Terrain::Water {
+            let here = if share < 1.0 { believed(state, side, cell) } else { 0.0 };
+            let contested = share < 0.9 && here > 0.0;
+            if (!contested && beside.iter().all(|to| self.ours[to.index()]))
+                || world.map.terrain[cell.index()] == Terrain::Water
+            {
                 continue;
             }
-            let mut threat = if share < 1.0 { believed(state, side, cell) } else { 0.0 };
-            let mut front = share < 0.9 && believed(state, side, cell) > 0.0;
-            for link in world.map.links(cell) {
-                let to = world.map.link_to[link];
-                if !self.ours[to.index()]
-                    && world.map.link_water_m[link] < NO_FRONT_ACROSS_M
-                    && world.map.terrain[to.index()] != Terrain::Water
-                {
-                    front = true;
-                    threat += believed(state, side, to);
-                }
+            let mut threat = here;
+            for &to in beside.iter().filter(|to| !self.ours[to.index()]) {
+                threat += believed(state, side, to);
             }
-            if front {
-                self.is_front[cell.index()] = true;
-                self.threat[cell.index()] = threat;
-                self.front.push(cell);
-            }
+            self.is_front[cell.index()] = true;
+            self.threat[cell.index()] = threat;
+            self.front.push(cell);
         }
     }
 
@@ -223,10 +243,14 @@ impl Picture {
         core::mem::swap(&mut own, &mut self.directive);
         own.clear();
         own.resize(headquarters.len(), NO_DIRECTIVE);
+        self.in_force.clear();
         for (index, directive) in world.directives.iter().enumerate() {
-            if headquarters[directive.headquarters.index()].side == side && in_force(world, state, side, index) {
+            let binds =
+                headquarters[directive.headquarters.index()].side == side && in_force(world, state, side, index);
+            if binds {
                 own[directive.headquarters.index()] = index as u16;
             }
+            self.in_force.push(binds);
         }
         self.army.clear();
         for row in 0..headquarters.len() {
@@ -303,21 +327,20 @@ fn spread(
 /// replaced by a later one to the same headquarters, for `order_persistence` days at most.
 pub fn in_force(world: &World, state: &State, side: Side, index: usize) -> bool {
     let directive = &world.directives[index];
-    if state.tick < directive.from || lapsed(world, state, side, index) {
+    if state.tick < directive.from {
         return false;
     }
-    if state.tick < directive.until {
-        return true;
-    }
     let persistence = world.rules.staff.order_persistence * f64::from(TICKS_PER_DAY);
-    wants_ground(directive.kind)
-        && f64::from(state.tick - directive.until) < persistence
-        && !world.directives.iter().any(|later| {
-            later.headquarters == directive.headquarters
-                && later.from > directive.from
-                && later.from <= state.tick
-                && !(state.tick < later.until && presumes_success(later.kind))
-        })
+    let stands = state.tick < directive.until
+        || (wants_ground(directive.kind)
+            && f64::from(state.tick - directive.until) < persistence
+            && !world.directives.iter().any(|later| {
+                later.headquarters == directive.headquarters
+                    && later.from > directive.from
+                    && later.from <= state.tick
+                    && !(state.tick < later.until && presumes_success(later.kind))
+            }));
+    stands && !lapsed(world, state, side, index)
 }
 
 /// Whether an order takes for granted that an attack before it has won its ground.

@@ -1,19 +1,27 @@
 //! The staff's day: survey, then attacks, the line, counter-attacks, guns and staffs, in this order. Each step gives
 //! missions to elements that have none yet, so that strength is committed once.
 
-use nosb_engine::forces::{ElementId, Side};
+use nosb_engine::forces::{Arm, ElementId, Side};
 use nosb_engine::map::CellId;
 use nosb_engine::orders::{NO_ROUTE, Order, Posture, Route};
+use nosb_engine::world::{Directive, DirectiveKind};
 use nosb_engine::{Orders, State, World};
 
 use crate::picture::{Picture, is_fighting};
-use crate::ways::{Router, Ways};
+use crate::routes::Router;
+use crate::ways::Ways;
 
 /// One side's staff: what the map costs prepared once, buffers reused.
 #[derive(Debug)]
 pub struct Staff {
     /// Whose.
     pub side: Side,
+    /// All elements of the side, ascending.
+    pub(crate) all: Vec<ElementId>,
+    /// Those that do not hold ground.
+    pub(crate) rear: Vec<ElementId>,
+    /// Directives to an air force to attack.
+    pub(crate) area_bombing: Vec<usize>,
     /// Elements that hold ground, by headquarters.
     pub(crate) troops_of: Vec<Vec<ElementId>>,
     pub(crate) ways: Ways,
@@ -35,8 +43,24 @@ pub struct Staff {
     pub(crate) spare: Vec<ElementId>,
     /// Cells that got somebody today.
     pub(crate) filled: Vec<CellId>,
+    /// Threatened cells of the front, the most threatened first.
+    pub(crate) threatened: Vec<CellId>,
     /// Cells attacked today.
     pub(crate) attacked: Vec<CellId>,
+}
+
+/// The directives by which an air force of the side bombs an area.
+fn area_bombing(world: &World, side: Side) -> Vec<usize> {
+    let flies = |directive: &Directive| {
+        let mut elements = world.forces.elements.iter();
+        elements.any(|element| element.headquarters == directive.headquarters && element.arm == Arm::Air)
+    };
+    let is_air_attack = |directive: &Directive| {
+        world.forces.headquarters[directive.headquarters.index()].side == side
+            && directive.kind == DirectiveKind::Attack
+            && flies(directive)
+    };
+    (0..world.directives.len()).filter(|&index| is_air_attack(&world.directives[index])).collect()
 }
 
 impl Staff {
@@ -49,12 +73,18 @@ impl Staff {
                 troops_of[declared.headquarters.index()].push(element);
             }
         }
+        let all: Vec<_> =
+            world.forces.ids().filter(|element| world.forces.elements[element.index()].side == side).collect();
+        let holds_ground = |element: &ElementId| world.forces.elements[element.index()].arm.holds_ground();
         Self {
             side,
+            rear: all.iter().copied().filter(|element| !holds_ground(element)).collect(),
+            all,
+            area_bombing: area_bombing(world, side),
             troops_of,
             ways: Ways::new(world),
             field: Vec::new(),
-            picture: Picture::new(world),
+            picture: Picture::new(world, side),
             router: Router::new(world),
             engaged: Vec::new(),
             group: Vec::new(),
@@ -63,6 +93,7 @@ impl Staff {
             gaps: Vec::new(),
             spare: Vec::new(),
             filled: Vec::new(),
+            threatened: Vec::new(),
             attacked: Vec::new(),
         }
     }
@@ -71,6 +102,7 @@ impl Staff {
     pub fn plan(&mut self, world: &World, state: &State, orders: &mut Orders) {
         self.picture.survey(world, state, self.side);
         self.ways.survey(world, state, self.side);
+        self.router.survey(world, state, self.side, &self.picture.ours);
         self.engaged.clear();
         self.engaged.resize(world.forces.elements.len(), false);
         self.attacked.clear();
@@ -135,7 +167,7 @@ impl Staff {
             return true;
         }
         let vehicles = world.forces.elements[row].arm == nosb_engine::forces::Arm::Armour;
-        match self.router.route(world, state, self.side, (from, to), vehicles, limit_hours) {
+        match self.router.route(world, (from, to), vehicles, limit_hours) {
             Some(route) => {
                 self.order(state, orders, element, posture, to, route);
                 true

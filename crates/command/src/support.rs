@@ -4,10 +4,9 @@ use nosb_engine::forces::{Arm, ElementId};
 use nosb_engine::map::CellId;
 use nosb_engine::orders::{NO_ROUTE, Posture};
 use nosb_engine::state::Status;
-use nosb_engine::world::DirectiveKind;
 use nosb_engine::{Orders, State, World};
 
-use crate::picture::{believed, held, is_fighting};
+use crate::picture::{Picture, believed, held, is_fighting};
 use crate::staff::Staff;
 
 impl Staff {
@@ -16,13 +15,14 @@ impl Staff {
     pub(crate) fn place_guns_and_staffs(&mut self, world: &World, state: &State, orders: &mut Orders) {
         let rules = &world.rules.staff;
         let mut moves = 0.0;
-        for element in world.forces.ids() {
+        self.sort_threatened();
+        for index in 0..self.rear.len() {
+            let element = self.rear[index];
             let row = element.index();
-            let declared = &world.forces.elements[row];
-            if declared.side != self.side || declared.arm.holds_ground() || state.elements.status[row] != Status::Active
-            {
+            if state.elements.status[row] != Status::Active {
                 continue;
             }
+            let declared = &world.forces.elements[row];
             let cell = state.elements.cell[row];
             let front_km = f64::from(self.picture.front_km[cell.index()]);
             let guns = declared.arm.supports();
@@ -68,6 +68,15 @@ impl Staff {
         if nearest.is_finite() { nearest } else { 0.0 }
     }
 
+    /// The threatened cells of the front, the most threatened first; ties by row.
+    fn sort_threatened(&mut self) {
+        let Picture { front, threat, .. } = &self.picture;
+        let threat = |cell: &CellId| threat[cell.index()];
+        self.threatened.clear();
+        self.threatened.extend(front.iter().filter(|cell| threat(cell) > 0.0));
+        self.threatened.sort_unstable_by(|a, b| threat(b).total_cmp(&threat(a)).then(a.cmp(b)));
+    }
+
     fn fire_target(&self, world: &World, state: &State, from: CellId, kept: CellId) -> Option<CellId> {
         let range = world.rules.staff.gun_range_km;
         let mut best: Option<(f64, CellId)> = None;
@@ -84,15 +93,7 @@ impl Staff {
             return Some(kept);
         }
         if best.is_none() {
-            for &cell in &self.picture.front {
-                let threat = self.picture.threat[cell.index()];
-                if threat > 0.0
-                    && world.map.distance_km(from, cell) <= range
-                    && best.is_none_or(|(most, _)| threat > most)
-                {
-                    best = Some((threat, cell));
-                }
-            }
+            return self.threatened.iter().copied().find(|&cell| world.map.distance_km(from, cell) <= range);
         }
         best.map(|(_, cell)| cell)
     }
@@ -144,12 +145,9 @@ impl Staff {
     /// Close support goes to the attack with the strongest enemy; area bombing where an air force was ordered to.
     pub(crate) fn air(&mut self, world: &World, state: &State, orders: &mut Orders) {
         let mut most = 0.0;
-        for element in world.forces.ids() {
+        for element in &self.all {
             let row = element.index();
-            if world.forces.elements[row].side == self.side
-                && state.elements.status[row] == Status::Active
-                && state.elements.posture[row] == Posture::Attack
-            {
+            if state.elements.status[row] == Status::Active && state.elements.posture[row] == Posture::Attack {
                 let enemy = believed(state, self.side, state.elements.target[row]);
                 if enemy > most {
                     most = enemy;
@@ -157,18 +155,9 @@ impl Staff {
                 }
             }
         }
-        for directive in &world.directives {
-            let headquarters = &world.forces.headquarters[directive.headquarters.index()];
-            let in_force = directive.from <= state.tick && state.tick < directive.until;
-            if headquarters.side == self.side
-                && in_force
-                && directive.kind == DirectiveKind::Attack
-                && world
-                    .forces
-                    .elements
-                    .iter()
-                    .any(|element| element.headquarters == directive.headquarters && element.arm == Arm::Air)
-            {
+        for &index in &self.area_bombing {
+            let directive = &world.directives[index];
+            if directive.from <= state.tick && state.tick < directive.until {
                 orders.air.area_bombing = directive.objective;
             }
         }

@@ -1,23 +1,25 @@
-//! Ways over the map: fields of hours to an objective, and routes for marches.
+//! Ways over the map: fields of hours to an objective. Marches are in `routes`.
 
 use nosb_engine::forces::Side;
-use nosb_engine::map::{CellId, Map, Road, Terrain};
-use nosb_engine::orders::{NO_ROUTE, ROUTE_CELLS, Route};
+use nosb_engine::map::{CellId, Map, NO_CROSSING, Road, Terrain};
 use nosb_engine::rules::movement::Movement;
-use nosb_engine::systems::river::{Passage, passable};
+use nosb_engine::systems::river::{self, Ice, Passage, passable};
 use nosb_engine::{State, World};
 
 use crate::picture::{believed, held};
 
 /// Ways are counted in quarters of an hour, so that sums are exact and ties are real.
-const UNITS_PER_HOUR: f64 = 4.0;
+pub(crate) const UNITS_PER_HOUR: f64 = 4.0;
 /// "No way".
 pub const NO_WAY: u16 = u16::MAX;
 /// Dearest single step that is told from the next dearer one, quarters of an hour.
-const DEAREST_STEP: usize = 1023;
+pub(crate) const DEAREST_STEP: usize = 1023;
+
+/// Buckets of a field: more than the dearest step with the price of an enemy; a power of two.
+const BUCKETS: usize = 2 * (DEAREST_STEP + 1);
 
 /// Time over dry ground as a multiple of that over open steppe.
-fn ground_factor(map: &Map, rules: &Movement, link: usize) -> f64 {
+pub(crate) fn ground_factor(map: &Map, rules: &Movement, link: usize) -> f64 {
     let speed = match map.link_road[link] {
         Road::Main => rules.main_road,
         Road::Track => rules.track,
@@ -36,18 +38,45 @@ fn ground_factor(map: &Map, rules: &Movement, link: usize) -> f64 {
     if speed > 0.0 { 1.0 / speed } else { f64::INFINITY }
 }
 
-fn units(hours: f64) -> u16 {
+pub(crate) fn units(hours: f64) -> u16 {
     let units = hours * UNITS_PER_HOUR + 1.0;
     if units < DEAREST_STEP as f64 { units as u16 } else { NO_WAY }
+}
+
+/// Links over water that can be passed some day, with their costs on dry ground.
+#[derive(Debug, Default)]
+pub(crate) struct Waters {
+    /// Those with a bridge or ferry come first.
+    links: Vec<(u32, u16)>,
+    with_crossing: usize,
+    /// The ice at which all of them were looked at last.
+    ice: Option<Ice>,
+}
+
+impl Waters {
+    pub(crate) fn new(map: &Map, mut links: Vec<(u32, u16)>) -> Self {
+        let no_crossing = |link: usize| {
+            map.link_crossing[link] == NO_CROSSING && map.link_crossing[map.link_reverse[link] as usize] == NO_CROSSING
+        };
+        links.sort_by_key(|&(link, _)| no_crossing(link as usize));
+        let with_crossing = links.partition_point(|&(link, _)| !no_crossing(link as usize));
+        Self { links, with_crossing, ice: None }
+    }
+
+    /// Those whose passage may be another than when this was asked last: where nothing but ice carries, it is the ice.
+    pub(crate) fn changeable(&mut self, world: &World, state: &State) -> &[(u32, u16)] {
+        let ice = Some(river::ice(world, state));
+        let all = core::mem::replace(&mut self.ice, ice) != ice;
+        if all { &self.links } else { &self.links[..self.with_crossing] }
+    }
 }
 
 /// One side's fields: what every step costs today, and how far it is from everywhere to a place.
 #[derive(Debug)]
 pub struct Ways {
-    /// Cost of each link gone backwards (from `link_to` to the cell it belongs to), without the enemy.
-    back: Vec<u16>,
-    /// The same on dry ground, for links over water whose passage changes.
-    dry: Vec<(u32, u16)>,
+    /// Where each link leads, and what it costs gone backwards (from there to the cell it belongs to), without the enemy.
+    back: Vec<(CellId, u16)>,
+    waters: Waters,
     /// What the enemy believed to stand in a cell adds to the way into it.
     price: Vec<u16>,
     /// Cells by the cost at which they are reached, modulo the number of buckets.
@@ -60,13 +89,13 @@ impl Ways {
     pub fn new(world: &World) -> Self {
         let map = &world.map;
         let hours_per_km = world.rules.staff.march_hours_per_km;
-        let mut back = vec![NO_WAY; map.link_to.len()];
+        let mut back: Vec<_> = map.link_to.iter().map(|&to| (to, NO_WAY)).collect();
         let mut dry = Vec::new();
         for cell in map.cells() {
             for link in map.links(cell) {
                 let forward = map.link_reverse[link] as usize;
                 let cost = units(map.link_km[link] * hours_per_km * ground_factor(map, &world.rules.movement, forward));
-                back[link] = cost;
+                back[link].1 = cost;
                 if map.link_water_m[link] > world.rules.river.ford_width_m {
                     dry.push((link as u32, cost));
                 }
@@ -74,9 +103,9 @@ impl Ways {
         }
         Self {
             back,
-            dry,
+            waters: Waters::new(map, dry),
             price: vec![0; map.len()],
-            buckets: vec![Vec::new(); 2 * (DEAREST_STEP + 1)],
+            buckets: vec![Vec::new(); BUCKETS],
             wanted: vec![false; map.len()],
         }
     }
@@ -85,7 +114,7 @@ impl Ways {
     pub fn survey(&mut self, world: &World, state: &State, side: Side) {
         let map = &world.map;
         let rules = &world.rules.staff;
-        for &(link, dry) in &self.dry {
+        for &(link, dry) in self.waters.changeable(world, state) {
             let forward = map.link_reverse[link as usize] as usize;
             let crossing = match passable(world, state, side, forward) {
                 Passage::All => Some(0.0),
@@ -95,11 +124,11 @@ impl Ways {
             };
             let extra = crossing.map_or(NO_WAY, units);
             let cost = dry.saturating_add(extra);
-            self.back[link as usize] = if usize::from(cost) <= DEAREST_STEP { cost } else { NO_WAY };
+            self.back[link as usize].1 = if usize::from(cost) <= DEAREST_STEP { cost } else { NO_WAY };
         }
-        for cell in map.cells() {
+        for (cell, price) in map.cells().zip(&mut self.price) {
             let enemy = believed(state, side, cell);
-            self.price[cell.index()] = if enemy < rules.remnant || held(state, side, cell) > 0.95 {
+            *price = if enemy < rules.remnant || held(state, side, cell) > 0.95 {
                 0
             } else {
                 let full = (enemy / crate::attack::room_for(world, cell)).min(1.0);
@@ -117,35 +146,35 @@ impl Ways {
         for cell in origins {
             open += usize::from(!core::mem::replace(&mut self.wanted[cell.index()], true));
         }
-        let size = self.buckets.len();
+        let Self { back, price, buckets, wanted, .. } = self;
         for &goal in goals {
             out[goal.index()] = 0;
-            self.buckets[0].push(goal);
+            buckets[0].push(goal);
         }
         let (mut cost, mut waiting) = (0_usize, goals.len());
         while waiting > 0 && cost < usize::from(NO_WAY) {
-            let mut bucket = core::mem::take(&mut self.buckets[cost % size]);
+            let mut bucket = core::mem::take(&mut buckets[cost % BUCKETS]);
             waiting -= bucket.len();
             for cell in bucket.drain(..) {
                 if usize::from(out[cell.index()]) != cost {
                     continue;
                 }
-                if core::mem::take(&mut self.wanted[cell.index()]) {
+                if core::mem::take(&mut wanted[cell.index()]) {
                     open -= 1;
                 }
-                let into = cost + usize::from(self.price[cell.index()]);
-                for link in map.links(cell) {
-                    let step = self.back[link];
-                    let to = map.link_to[link];
+                let into = cost + usize::from(price[cell.index()]);
+                for &(to, step) in &back[map.links(cell)] {
+                    // `NO_WAY` is never less than what is known.
                     let total = into + usize::from(step);
-                    if step != NO_WAY && total < usize::from(out[to.index()]) {
-                        out[to.index()] = total as u16;
-                        self.buckets[total % size].push(to);
+                    let known = &mut out[to.index()];
+                    if total < usize::from(*known) {
+                        *known = total as u16;
+                        buckets[total % BUCKETS].push(to);
                         waiting += 1;
                     }
                 }
             }
-            self.buckets[cost % size] = bucket;
+            buckets[cost % BUCKETS] = bucket;
             if open == 0 {
                 break;
             }
@@ -177,137 +206,4 @@ pub fn downhill(map: &Map, field: &[u16], cell: CellId, open: impl Fn(CellId) ->
         }
     }
     best.1.is_some().then_some(best.1)
-}
-
-/// Finds routes through own ground.
-#[derive(Debug, Default)]
-pub struct Router {
-    /// Cost of each link on dry ground, quarters of an hour.
-    dry: Vec<u16>,
-    cost: Vec<u32>,
-    stamp: Vec<u32>,
-    parent: Vec<CellId>,
-    /// Cells by cost so far and way still to go.
-    buckets: Vec<Vec<(u32, CellId)>>,
-    search: u32,
-    way: Vec<CellId>,
-}
-
-impl Router {
-    /// What does not change from day to day.
-    pub fn new(world: &World) -> Self {
-        let map = &world.map;
-        let hours_per_km = world.rules.staff.march_hours_per_km;
-        let cost = |link: usize| map.link_km[link] * hours_per_km * ground_factor(map, &world.rules.movement, link);
-        let longest = world.rules.staff.far_march_hours.max(world.rules.staff.move_hours) * UNITS_PER_HOUR;
-        Self {
-            dry: (0..map.link_to.len()).map(|link| units(cost(link))).collect(),
-            cost: vec![0; map.len()],
-            stamp: vec![0; map.len()],
-            parent: vec![CellId::NONE; map.len()],
-            buckets: vec![Vec::new(); 2 * longest as usize + DEAREST_STEP],
-            ..Self::default()
-        }
-    }
-
-    /// The first cells of a cheap way from one cell to another over ground the side holds (the last cell may be
-    /// anybody's), or `None` if there is none within `limit_hours`. The search heads for the goal as over open steppe, so
-    /// that a road that leads far round may be missed.
-    pub fn route(
-        &mut self,
-        world: &World,
-        state: &State,
-        side: Side,
-        (from, to): (CellId, CellId),
-        vehicles: bool,
-        limit_hours: f64,
-    ) -> Option<Route> {
-        let limit = (limit_hours * UNITS_PER_HOUR) as u32;
-        let found = self.search(world, state, side, (from, to), vehicles, limit);
-        for bucket in &mut self.buckets {
-            bucket.clear();
-        }
-        found.then(|| self.way_back(to))
-    }
-
-    fn search(
-        &mut self,
-        world: &World,
-        state: &State,
-        side: Side,
-        (from, to): (CellId, CellId),
-        vehicles: bool,
-        limit: u32,
-    ) -> bool {
-        let map = &world.map;
-        let rules = &world.rules;
-        self.search += 1;
-        let per_km = rules.staff.march_hours_per_km * UNITS_PER_HOUR;
-        let estimate = |cell: CellId| (map.distance_km(cell, to) * per_km) as u32;
-        self.cost[from.index()] = 0;
-        self.stamp[from.index()] = self.search;
-        self.parent[from.index()] = CellId::NONE;
-        let mut at = estimate(from) as usize;
-        if at >= self.buckets.len() {
-            return false;
-        }
-        self.buckets[at].push((0, from));
-        let mut waiting = 1;
-        while waiting > 0 && at < self.buckets.len() {
-            let Some((cost, cell)) = self.buckets[at].pop() else {
-                at += 1;
-                continue;
-            };
-            waiting -= 1;
-            if cell == to {
-                return true;
-            }
-            if cost > self.cost[cell.index()] || cost > limit {
-                continue;
-            }
-            for link in map.links(cell) {
-                let next = map.link_to[link];
-                if next != to
-                    && (held(state, side, next) <= 0.5 || state.cells.men[next.index()][side.enemy().index()] > 0)
-                {
-                    continue;
-                }
-                let crossing = match passable(world, state, side, link) {
-                    Passage::All => 0,
-                    Passage::Foot if !vehicles => units(rules.movement.boat_hours),
-                    Passage::Ferry => units(rules.staff.ferry_hours),
-                    _ => continue,
-                };
-                if self.dry[link] == NO_WAY {
-                    continue;
-                }
-                let total = cost + u32::from(self.dry[link]) + u32::from(crossing);
-                if self.stamp[next.index()] != self.search || total < self.cost[next.index()] {
-                    self.stamp[next.index()] = self.search;
-                    self.cost[next.index()] = total;
-                    self.parent[next.index()] = cell;
-                    let place = ((total + estimate(next)) as usize).max(at);
-                    if place < self.buckets.len() {
-                        self.buckets[place].push((total, next));
-                        waiting += 1;
-                    }
-                }
-            }
-        }
-        false
-    }
-
-    fn way_back(&mut self, to: CellId) -> Route {
-        self.way.clear();
-        let mut cell = to;
-        while self.parent[cell.index()].is_some() {
-            self.way.push(cell);
-            cell = self.parent[cell.index()];
-        }
-        let mut route = NO_ROUTE;
-        for (place, &cell) in route.iter_mut().zip(self.way.iter().rev()).take(ROUTE_CELLS) {
-            *place = cell;
-        }
-        route
-    }
 }

@@ -105,6 +105,7 @@ const WEYL_1: u32 = 0xBB67_AE85;
 const ROUNDS: u32 = 10;
 
 /// Philox4x32-10: four 32-bit words from a counter of four and a key of two.
+#[inline]
 pub fn philox4x32(mut counter: [u32; 4], mut key: [u32; 2]) -> [u32; 4] {
     for _ in 0..ROUNDS {
         let product_0 = MULTIPLIER_0 * u64::from(counter[0]);
@@ -120,8 +121,12 @@ pub fn philox4x32(mut counter: [u32; 4], mut key: [u32; 2]) -> [u32; 4] {
     counter
 }
 
-fn unit_interval(words: [u32; 4]) -> f64 {
+/// A uniform number in (0, 1) from the first two of four words. One function for all callers: what is unrolled should stay
+/// in the cache, and the words that nobody asks for are not reckoned.
+#[inline(never)]
+fn unit_interval(counter: [u32; 4], seed: u64) -> f64 {
     const STEP: f64 = 1.0 / (1u64 << 53) as f64;
+    let words = philox4x32(counter, [seed as u32, (seed >> 32) as u32]);
     let bits = ((u64::from(words[0]) << 32) | u64::from(words[1])) >> 11;
     (bits as f64 + 0.5) * STEP
 }
@@ -129,12 +134,12 @@ fn unit_interval(words: [u32; 4]) -> f64 {
 impl Chance {
     /// A uniform number in (0, 1) for this draw of the battle.
     pub fn uniform(&self, draw: Draw) -> f64 {
-        unit_interval(philox4x32(counter(draw), split(self.battle_seed)))
+        unit_interval(counter(draw), self.battle_seed)
     }
 
     /// A uniform number in (0, 1) from the seed of given causes.
     pub fn uniform_given(&self, draw: Draw) -> f64 {
-        unit_interval(philox4x32(counter(draw), split(self.weather_seed)))
+        unit_interval(counter(draw), self.weather_seed)
     }
 
     /// True with probability `p`; draws nothing when `p` is 0 or 1.
@@ -171,10 +176,6 @@ impl Chance {
 
 fn counter(draw: Draw) -> [u32; 4] {
     [((draw.mechanism as u32) << 16) | (draw.index & 0xFFFF), draw.tick, draw.entity, draw.partner]
-}
-
-fn split(seed: u64) -> [u32; 2] {
-    [seed as u32, (seed >> 32) as u32]
 }
 
 /// The probability that an event of hazard `per_day` happens within `days`: `1 - exp(-h t)`.

@@ -2,9 +2,11 @@
 //! reads the state after each tick. Nothing here can change a battle.
 
 mod kinds;
+mod moment;
 mod reading;
 
 pub use kinds::{Measure, MeasureKind, Outcome, Series};
+pub use moment::Quantity;
 pub use reading::{casualties, pocketed, share, sick_and_wounded};
 
 use reading::{DEAD, holder, largest_pocket_km2, rubble_share, strip_depth, weighted, weights};
@@ -153,8 +155,17 @@ impl Observer {
             .iter()
             .zip(&self.progress)
             .map(|(measure, progress)| match &measure.kind {
+                kind if kind.begins_after(state.tick) => Outcome::Never,
                 MeasureKind::Total { side, counter, until: None, .. } => {
                     Outcome::Number(state.sides.counter(*side, *counter) - progress.start)
+                }
+                MeasureKind::RatePerMonth { side, counter, from, until } => {
+                    let amount = match (until, progress.outcome) {
+                        (None, _) => state.sides.counter(*side, *counter) - progress.start,
+                        (Some(_), Outcome::Number(amount)) => amount,
+                        _ => return Outcome::Never,
+                    };
+                    moment::rate_per_month(amount, from.unwrap_or(0), until.unwrap_or(state.tick))
                 }
                 MeasureKind::Casualties { side, irrecoverable, until: None, .. } => {
                     Outcome::Number(casualties(state, *side, *irrecoverable) - progress.start)
@@ -304,7 +315,17 @@ impl Observer {
                 let area = largest_pocket_km2(world, state, *side, &mut self.pocket_area);
                 self.progress[index].outcome = Outcome::Number(area);
             }
-            MeasureKind::Total { side, counter, from, until } => {
+            MeasureKind::At { side, quantity, tick: at } if *at == tick => {
+                self.progress[index].outcome = quantity.read(world, state, *side);
+            }
+            MeasureKind::Strength { headquarters, tick: at } if *at == tick => {
+                self.progress[index].outcome = Outcome::Number(moment::strength(world, state, *headquarters));
+            }
+            MeasureKind::ElementsAt { side, region, tick: at } if *at == tick => {
+                self.progress[index].outcome = Outcome::Number(moment::elements_in(world, state, *side, *region));
+            }
+            MeasureKind::Total { side, counter, from, until }
+            | MeasureKind::RatePerMonth { side, counter, from, until } => {
                 window(&mut self.progress[index], *from, *until, state.sides.counter(*side, *counter));
             }
             MeasureKind::Casualties { side, irrecoverable, from, until }
@@ -374,35 +395,5 @@ impl Observer {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::testing;
-
-    #[test]
-    fn a_share_is_weighted_by_area_where_nothing_is_built() {
-        let mut world = testing::plain(4, 2, 10.0);
-        let cells: Vec<CellId> = world.map.cells().collect();
-        assert!((share(&world, &cells, |cell| world.map.share[cell.index()]) - 0.5).abs() < 1e-12);
-        world.map.built_ha[0] = [5.0, 0.0, 0.0];
-        assert!((share(&world, &cells, |cell| world.map.share[cell.index()]) - 1.0).abs() < 1e-12);
-    }
-
-    #[test]
-    fn a_window_counts_only_what_falls_into_it() {
-        let mut world = testing::plain(4, 2, 10.0);
-        world.measures.push(Measure {
-            id: "shells".into(),
-            unit: "t".into(),
-            doc: String::new(),
-            kind: MeasureKind::Total { side: Side::First, counter: Counter::ShellsT, from: Some(4), until: Some(8) },
-        });
-        let mut state = crate::setup::state(&world, 1, 1);
-        let mut observer = Observer::new(&world);
-        for _ in 0..12 {
-            state.sides.count(Side::First, Counter::ShellsT, 1.0);
-            state.tick += 1;
-            observer.observe(&world, &state);
-        }
-        assert_eq!(observer.metrics(&world, &state), vec![Outcome::Number(4.0)]);
-    }
-}
+#[path = "measure/tests.rs"]
+mod tests;

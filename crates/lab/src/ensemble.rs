@@ -118,9 +118,10 @@ pub fn fight(plan: &Plan, manifest: &Manifest, folder: &Path, wanted: &Wanted<'_
         Ok(())
     };
     let result = pool.install(|| {
-        missing.into_par_iter().with_max_len(1).try_for_each(|pairs| {
-            part(pairs).inspect_err(|_| stop.store(true, Ordering::Relaxed))
-        })
+        missing
+            .into_par_iter()
+            .with_max_len(1)
+            .try_for_each(|pairs| part(pairs).inspect_err(|_| stop.store(true, Ordering::Relaxed)))
     });
     let done: u64 = folder.done()?.iter().map(|range| overlap(range, &shard)).sum();
     let total = shard.end - shard.start;

@@ -9,9 +9,9 @@ use nosb_engine::calendar::{Date, TICKS_PER_DAY};
 use nosb_scenario::reading::{Problems, Section, Toml, did_you_mean, nearest};
 use nosb_scenario::{File, Patch, Scenario, ScenarioError};
 
-use crate::varied::{self, Design, Varied};
 use crate::error::LabError;
 use crate::outcome::{self, Column, Columns};
+use crate::varied::{self, Design, Varied};
 
 /// Scenario of an experiment that names none and lies in no scenario's folder.
 const DEFAULT_SCENARIO: &str = "stalingrad";
@@ -95,6 +95,23 @@ pub struct Experiment {
     pub varied: Vec<Varied>,
     /// The design, if it varies parameters.
     pub design: Option<Design>,
+    /// How parameters are screened, if it asks which of them matter.
+    pub study: Option<Study>,
+}
+
+/// How the parameters that matter are found: Morris screening of all, then Sobol indices of those that stand out.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Study {
+    /// Trajectories of the screening.
+    pub trajectories: u32,
+    /// Levels of each parameter in it.
+    pub levels: u32,
+    /// How many parameters go on.
+    pub top: u32,
+    /// Base samples of the indices.
+    pub samples: u32,
+    /// Seeds over which each point is averaged.
+    pub seeds: u32,
 }
 
 impl Experiment {
@@ -179,24 +196,16 @@ impl Reader<'_> {
         let columns = self.columns(top);
         let shown = self.shown(top, &columns);
         let smallest_effect = self.smallest(top, &columns);
-        let mut arms = self.arms(top, branch);
+        let mut arms = self.arms(top, branch, horizon);
         let channels = self.channels(top, branch, &mut arms);
-        let (varied, design) = varied::read(top, &self.scenario, &mut self.problems);
-        if arms.is_empty() && design.is_none() && self.problems.is_empty() {
+        let study = self.study(top);
+        let (varied, design) = varied::read(top, &self.scenario, study.is_some(), &mut self.problems);
+        if arms.is_empty() && design.is_none() && study.is_none() && self.problems.is_empty() {
             self.problems.add(top.wrong(
                 "arm",
                 "the experiment has no arms",
                 "add [[arm]] with id, title and patches, or a [design] that varies parameters",
             ));
-        }
-        for arm in &arms {
-            if arm.branch >= horizon {
-                self.problems.add(top.wrong(
-                    "branch",
-                    format!("the arm `{}` would part from the baseline after the last day fought", arm.id),
-                    "give an earlier `branch` or a later `horizon`",
-                ));
-            }
         }
         let carried_by = self.carried_by(top);
         let claim = self.claim(top, &arms);
@@ -220,6 +229,7 @@ impl Reader<'_> {
             claim,
             varied,
             design,
+            study,
         };
         self.problems.or(Some(experiment))
     }
@@ -347,7 +357,7 @@ impl Reader<'_> {
         smallest
     }
 
-    fn arms(&mut self, top: &Section<'_>, branch: u32) -> Vec<Arm> {
+    fn arms(&mut self, top: &Section<'_>, branch: u32, horizon: u32) -> Vec<Arm> {
         let mut arms: Vec<Arm> = Vec::new();
         let mut ids = BTreeSet::from([BASELINE.to_string()]);
         for section in top.tables("arm", &mut self.problems) {
@@ -358,6 +368,11 @@ impl Reader<'_> {
             if !section.has("patches") {
                 let remedy = "add `patches = [\"...\"]`; an empty list changes nothing";
                 self.problems.add(section.wrong("id", format!("the arm `{id}` has no patches"), remedy));
+            }
+            if branch >= horizon {
+                let key = if section.has("branch") { "branch" } else { "id" };
+                let message = format!("the arm `{id}` would part from the baseline after the last day fought");
+                self.problems.add(section.wrong(key, message, "give an earlier `branch` or a later `horizon`"));
             }
             self.try_on(&section, &patches);
             section.finish(&mut self.problems);
@@ -394,7 +409,8 @@ impl Reader<'_> {
         }
         for mask in 1..1_usize << channels.len() {
             let on: Vec<usize> = (0..channels.len()).filter(|bit| mask >> bit & 1 == 1).collect();
-            let of = |part: fn(&Channel) -> &String| on.iter().map(|bit| part(&channels[*bit]).as_str()).collect::<Vec<_>>();
+            let of =
+                |part: fn(&Channel) -> &String| on.iter().map(|bit| part(&channels[*bit]).as_str()).collect::<Vec<_>>();
             let patches: Vec<Patch> = on.iter().flat_map(|bit| patches_of[*bit].iter().cloned()).collect();
             arms.push(Arm {
                 id: of(|channel| &channel.id).join("+"),
@@ -414,7 +430,7 @@ impl Reader<'_> {
             let message = format!("`{id}` is no id");
             self.problems.add(section.wrong("id", message, "use letters, digits, `-` and `_`"));
         } else if !ids.insert(id.clone()) {
-            let message = format!("the id `{id}` is used twice, or is `{BASELINE}`");
+            let message = format!("the id `{id}` is taken");
             self.problems.add(section.wrong("id", message, "rename one"));
         }
         id
@@ -425,6 +441,23 @@ impl Reader<'_> {
         if let Err(error) = self.scenario.with_patches(patches) {
             self.wrong(section, "patches", &error);
         }
+    }
+
+    fn study(&mut self, top: &Section<'_>) -> Option<Study> {
+        let section = top.table_or_none("sensitivity", &mut self.problems)?;
+        let study = Study {
+            trajectories: self.whole(&section, "trajectories", 2.0, 10.0) as u32,
+            levels: self.whole(&section, "levels", 2.0, 4.0) as u32,
+            top: self.whole(&section, "top", 1.0, 8.0) as u32,
+            samples: self.whole(&section, "samples", 2.0, 64.0) as u32,
+            seeds: self.whole(&section, "seeds", 1.0, 2.0) as u32,
+        };
+        if !study.levels.is_multiple_of(2) {
+            let message = format!("{} levels: a screening needs an even number", study.levels);
+            self.problems.add(section.wrong("levels", message, "write for example `levels = 4`"));
+        }
+        section.finish(&mut self.problems);
+        Some(study)
     }
 
     fn carried_by(&mut self, top: &Section<'_>) -> Vec<String> {

@@ -247,6 +247,8 @@ pub struct Section {
     pub factorial: Option<Factorial>,
     /// Effects as functions of parameters, if parameters were drawn; those whose sign changes first.
     pub curves: Vec<ParameterCurve>,
+    /// For a design without arms: the metrics themselves as functions of the parameters.
+    pub responses: Vec<ParameterCurve>,
     /// What pairing gains, by day.
     pub pairing: Vec<PairingByDay>,
     /// Remarks: what a reader must know of these runs.

@@ -206,7 +206,12 @@ pub fn part_files(folders: &[PathBuf], table: &str) -> Result<Vec<PathBuf>, LabE
     for two in all.windows(2) {
         if two[1].0.start < two[0].0.end {
             return Err(LabError::request(
-                format!("pair {} is in two places: `{}` and `{}`", two[1].0.start, two[0].1.display(), two[1].1.display()),
+                format!(
+                    "pair {} is in two places: `{}` and `{}`",
+                    two[1].0.start,
+                    two[0].1.display(),
+                    two[1].1.display()
+                ),
                 "give each shard once",
             ));
         }

@@ -206,15 +206,19 @@ impl Manifest {
     pub fn read(folder: &Path) -> Result<Self, LabError> {
         let path = folder.join(MANIFEST);
         let not = |cause: String, remedy: &str| LabError::Read { path: path.clone(), cause, remedy: remedy.into() };
-        let text = std::fs::read_to_string(&path)
-            .map_err(|error| not(error.to_string(), "give the folder that `nosb lab run --out` or `nosb lab claims --out` wrote"))?;
+        let text = std::fs::read_to_string(&path).map_err(|error| {
+            not(error.to_string(), "give the folder that `nosb lab run --out` or `nosb lab claims --out` wrote")
+        })?;
         let value: serde_json::Value = serde_json::from_str(&text)
             .map_err(|error| not(format!("{}:{}: {error}", error.line(), error.column()), "the file is damaged"))?;
         if value.get("kind").and_then(serde_json::Value::as_str) != Some(KIND) {
             return Err(not("it is not that of an experiment".into(), "choose another folder"));
         }
         if value.get("format").and_then(serde_json::Value::as_u64) != Some(u64::from(FORMAT)) {
-            return Err(not(format!("this nosb reads format {FORMAT}"), "use the version that wrote it, or run the experiment again"));
+            return Err(not(
+                format!("this nosb reads format {FORMAT}"),
+                "use the version that wrote it, or run the experiment again",
+            ));
         }
         serde_json::from_value(value).map_err(|error| not(error.to_string(), "the file is damaged"))
     }

@@ -151,12 +151,7 @@ impl Columns {
 }
 
 /// Reads `[[outcome]]`.
-pub fn read(
-    section: &Section<'_>,
-    columns: &Columns,
-    scenario: &Scenario,
-    problems: &mut Problems,
-) -> Option<Column> {
+pub fn read(section: &Section<'_>, columns: &Columns, scenario: &Scenario, problems: &mut Problems) -> Option<Column> {
     let id = section.text("id", problems).to_string();
     if columns.position(&id).is_some() {
         problems.add(section.wrong("id", format!("`{id}` is a metric already"), "choose another id"));
@@ -175,7 +170,8 @@ pub fn read(
             }
             Some(is_date) if is_date != happened => {
                 let (is, needs) = if is_date { ("a date", "quantities") } else { ("a quantity", "a date") };
-                let dates: Vec<&str> = columns.iter().filter(|c| c.is_date() == happened).map(|c| c.id.as_str()).collect();
+                let dates: Vec<&str> =
+                    columns.iter().filter(|c| c.is_date() == happened).map(|c| c.id.as_str()).collect();
                 let remedy = did_you_mean(name, dates);
                 problems.add(section.wrong(key, format!("`{name}` is {is}; `{kind}` needs {needs}"), remedy));
             }

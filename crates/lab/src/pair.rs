@@ -129,12 +129,7 @@ fn bits(shares: &[u8]) -> Vec<u8> {
 ///
 /// # Errors
 /// When asked to stop, or when the parameters of the pair do not fit the scenario.
-pub fn fight(
-    plan: &Plan,
-    pair: u64,
-    interrupt: &AtomicBool,
-    fought: &(dyn Fn() + Sync),
-) -> Result<Vec<Run>, LabError> {
+pub fn fight(plan: &Plan, pair: u64, interrupt: &AtomicBool, fought: &(dyn Fn() + Sync)) -> Result<Vec<Run>, LabError> {
     let seed = plan.seed(pair);
     let parameters = plan.values(pair);
     let drawn = (!parameters.is_empty()).then(|| {
@@ -208,12 +203,7 @@ pub fn fight(
     all.ok_or_else(|| LabError::Internal("a line of the plan was not fought".into()))
 }
 
-fn go_on(
-    battle: &mut Battle<'_>,
-    until: u32,
-    interrupt: &AtomicBool,
-    keeper: &mut Keeper<'_>,
-) -> Result<(), LabError> {
+fn go_on(battle: &mut Battle<'_>, until: u32, interrupt: &AtomicBool, keeper: &mut Keeper<'_>) -> Result<(), LabError> {
     let options = Options { until_tick: Some(until), interrupt: Some(interrupt) };
     battle.go_on(options, &mut [keeper]).map_err(|error| match error {
         FightError::Interrupted { .. } => LabError::Interrupted { done: 0, total: 0 },

@@ -75,6 +75,8 @@ pub struct Plan {
     pub maps: Vec<(Date, u32)>,
     /// What is drawn.
     pub uncertainty: Uncertainty,
+    /// Most pairs of a part; small parts let somebody who looks on see effects early.
+    pub most_pairs_of_a_part: Option<u64>,
 }
 
 impl Plan {
@@ -102,6 +104,7 @@ impl Plan {
             first_seed,
             maps: Vec::new(),
             uncertainty,
+            most_pairs_of_a_part: None,
         };
         let mut carried: Vec<String> = Vec::new();
         for experiment in experiments {
@@ -255,7 +258,8 @@ impl Plan {
 
     /// Pairs of one part: as many as make some lines, so that a killed process loses little.
     pub fn pairs_per_part(&self) -> u64 {
-        (LINES_PER_PART / self.lines.len().max(1)).max(1) as u64
+        let usual = (LINES_PER_PART / self.lines.len().max(1)).max(1) as u64;
+        self.most_pairs_of_a_part.map_or(usual, |most| usual.min(most.max(1)))
     }
 
     /// Last day of a horizon.

@@ -46,7 +46,5 @@ pub fn claims(scenario: &Scenario) -> Result<Vec<Experiment>, LabError> {
 pub fn check(scenario: &Scenario) -> Vec<LabError> {
     let names = scenario.experiments().into_iter().map(|listed| listed.name);
     let files = names.filter_map(|name| scenario.experiment_file(&name).cloned());
-    files
-        .filter_map(|file| Experiment::read(&file, Path::new("."), Some(scenario.clone())).err())
-        .collect()
+    files.filter_map(|file| Experiment::read(&file, Path::new("."), Some(scenario.clone())).err()).collect()
 }

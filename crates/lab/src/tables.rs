@@ -93,7 +93,13 @@ pub fn runs(plan: &Plan, runs: &[Run]) -> Result<RecordBatch, ArrowError> {
         }
     }
     fields.push(field("last_day", DataType::Date32, false, "date", "last day fought"));
-    fields.push(field("first_difference_on", DataType::Date32, true, "date", "day of the first difference from the baseline"));
+    fields.push(field(
+        "first_difference_on",
+        DataType::Date32,
+        true,
+        "date",
+        "day of the first difference from the baseline",
+    ));
     fields.push(field("state_hash", DataType::Utf8, false, "hash", "hash of the last state"));
     let (mut last_day, mut differs, mut hash) = (Date32Builder::new(), Date32Builder::new(), StringBuilder::new());
     for run in runs {
@@ -139,7 +145,8 @@ pub fn control(plan: &Plan, runs: &[Run]) -> Result<RecordBatch, ArrowError> {
     let first = epoch(plan);
     let mut fields = key_fields();
     fields.push(field("day", DataType::Date32, false, "date", "end of this day"));
-    let doc = "one bit for each cell in the order of `cells`, the lowest first: 1 where the first side holds half or more";
+    let doc =
+        "one bit for each cell in the order of `cells`, the lowest first: 1 where the first side holds half or more";
     fields.push(field("held", DataType::Binary, false, "bits", doc));
     let mut keys = Keys::default();
     let (mut day, mut held) = (Date32Builder::new(), BinaryBuilder::new());

@@ -2,8 +2,8 @@
 
 use nosb_engine::chance::{key_of, philox4x32};
 use nosb_engine::rules::Value;
-use nosb_scenario::reading::{Problems, Section, did_you_mean};
 use nosb_scenario::Scenario;
+use nosb_scenario::reading::{Problems, Section, did_you_mean};
 
 use crate::design;
 use crate::error::LabError;
@@ -96,8 +96,13 @@ pub fn draw(varied: &Varied, first_seed: u64, draw: u64) -> f64 {
     varied.at((f64::from(words[0]) + 0.5) / 4_294_967_296.0)
 }
 
-/// Reads `[[parameter]]` and `[design]`.
-pub fn read(top: &Section<'_>, scenario: &Scenario, problems: &mut Problems) -> (Vec<Varied>, Option<Design>) {
+/// Reads `[[parameter]]` and `[design]`; a study of sensitivity makes its own design.
+pub fn read(
+    top: &Section<'_>,
+    scenario: &Scenario,
+    study: bool,
+    problems: &mut Problems,
+) -> (Vec<Varied>, Option<Design>) {
     let before = problems.count();
     let mut list: Vec<Varied> = Vec::new();
     for section in top.tables("parameter", problems) {
@@ -110,7 +115,7 @@ pub fn read(top: &Section<'_>, scenario: &Scenario, problems: &mut Problems) -> 
         section.finish(problems);
     }
     let Some(section) = top.table_or_none("design", problems) else {
-        if !list.is_empty() {
+        if !list.is_empty() && !study {
             let remedy = format!("add [design] with `kind`, one of {}", KINDS.join(", "));
             problems.add(top.wrong("parameter", "parameters are varied by a design, and there is none", remedy));
         }

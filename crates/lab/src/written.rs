@@ -26,13 +26,18 @@ pub fn write(findings: &Findings, page: &Path) -> Result<(), LabError> {
     write_whole(page, crate::report::html(findings).as_bytes())
 }
 
+/// Writes the page of a study of sensitivity.
+///
+/// # Errors
+/// If the disk refuses.
+pub fn write_study(findings: &crate::study::Findings, page: &Path) -> Result<(), LabError> {
+    write_whole(page, crate::report::study_html(findings).as_bytes())
+}
+
 /// `effects(section, metric, arm, baseline_mean, …)`: one row for each metric and arm of each experiment.
 pub fn effects(findings: &Findings) -> Result<RecordBatch, ArrowError> {
-    let rows: Vec<_> = findings
-        .sections
-        .iter()
-        .flat_map(|section| section.effects.iter().map(move |row| (section, row)))
-        .collect();
+    let rows: Vec<_> =
+        findings.sections.iter().flat_map(|section| section.effects.iter().map(move |row| (section, row))).collect();
     let mut fields = Vec::new();
     let mut columns: Vec<ArrayRef> = Vec::new();
     let texts: [(&str, &dyn Fn(usize) -> String); 4] = [

@@ -4,6 +4,7 @@ use crate::Parts;
 use crate::error::{Problems, ScenarioError};
 use crate::forces::Place;
 use crate::ground::Ground;
+use crate::metrics::Known;
 use crate::nations;
 use crate::parameter::{self, Parameters};
 use nosb_engine::calendar::{Date, TICKS_PER_DAY};
@@ -154,8 +155,9 @@ pub fn world(parts: &Parts, parameters: &Parameters, ground: &Ground, problems: 
         }
     }
     if let Some(file) = parts.files.get("metrics.toml") {
+        let known = Known { regions: &regions, traces: &dates, headquarters: &world.forces.headquarters };
         for metric in &parts.metrics {
-            if let Some(measure) = metric.measure(file, head, &regions, &dates, problems) {
+            if let Some(measure) = metric.measure(file, head, &known, problems) {
                 world.measures.push(measure);
             }
         }

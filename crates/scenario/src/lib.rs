@@ -21,6 +21,7 @@ mod patch;
 pub mod reading;
 mod section;
 mod shipped;
+mod shown;
 mod table;
 
 pub use error::{Located, ScenarioError};
@@ -29,6 +30,7 @@ pub use lists::{Claim, Listed, Source, Unsourced};
 pub use metrics::{Metric, RecordEntry, Recorded};
 pub use parameter::{Parameter, Parameters};
 pub use patch::{Change, Patch};
+pub use shown::{Medium, RecordRow};
 
 use error::Problems;
 use nosb_engine::calendar::Calendar;

@@ -6,8 +6,8 @@ use crate::section::{Section, Toml};
 use crate::table::Table;
 use core::ops::Range;
 use nosb_engine::calendar::Date;
-use nosb_engine::forces::Side;
-use nosb_engine::measure::{Measure, MeasureKind};
+use nosb_engine::forces::{Headquarters, HeadquartersId, Side};
+use nosb_engine::measure::{Measure, MeasureKind, Quantity};
 use nosb_engine::state::{Counter, Fate};
 use std::collections::BTreeMap;
 
@@ -28,7 +28,7 @@ pub const RECORD: [&str; 14] = [
     "confidence",
     "note",
 ];
-const KINDS: [&str; 16] = [
+const KINDS: [&str; 25] = [
     "first-entry",
     "region-taken",
     "share-at",
@@ -37,11 +37,20 @@ const KINDS: [&str; 16] = [
     "encircled-men",
     "army-surrendered",
     "pocket-area",
+    "men-at",
+    "tanks-at",
+    "pocketed-at",
+    "cohesion-at",
+    "ration-at",
+    "ground-at",
+    "strength-at",
+    "elements-at",
     "total",
     "fates",
     "casualties",
     "sick-and-wounded",
     "rate-per-day",
+    "rate-per-month",
     "rubble-share",
     "map-agreement",
     "map-agreement-naive",
@@ -95,6 +104,7 @@ pub struct Declared {
     side: Side,
     region: String,
     bank: String,
+    headquarters: String,
     share: f64,
     men: f64,
     at: Option<Date>,
@@ -212,6 +222,7 @@ fn metric(section: &Section<'_>, head: &Head, entries: &Entries, problems: &mut 
         side,
         region: section.text_or_none("region", problems).unwrap_or("").into(),
         bank: section.text_or_none("bank", problems).unwrap_or("").into(),
+        headquarters: section.text_or_none("headquarters", problems).unwrap_or("").into(),
         share: section.number_or_none("share", problems).unwrap_or(1.0),
         men: section.number_or_none("men", problems).unwrap_or(0.0),
         at: section.date_or_none("at", problems),
@@ -238,8 +249,12 @@ fn metric(section: &Section<'_>, head: &Head, entries: &Entries, problems: &mut 
         "share-at" => &["side", "region", "at"],
         "strip-depth" => &["side", "region", "bank", "at"],
         "encircled" => &["side", "men"],
-        "pocket-area" => &["side", "at"],
-        "total" => &["side", "counter"],
+        "pocket-area" | "men-at" | "tanks-at" | "pocketed-at" | "cohesion-at" | "ration-at" | "ground-at" => {
+            &["side", "at"]
+        }
+        "strength-at" => &["headquarters", "at"],
+        "elements-at" => &["side", "region", "at"],
+        "total" | "rate-per-month" => &["side", "counter"],
         "fates" => &["side", "fates"],
         "rate-per-day" => &["side", "over", "days"],
         "rubble-share" => &["region"],
@@ -258,16 +273,27 @@ fn metric(section: &Section<'_>, head: &Head, entries: &Entries, problems: &mut 
     Some(declared)
 }
 
+/// What metrics may name.
+#[derive(Clone, Copy, Debug)]
+pub struct Known<'a> {
+    /// Ids of the map's regions.
+    pub regions: &'a [&'a str],
+    /// Dates of its traces.
+    pub traces: &'a [Date],
+    /// Headquarters of both sides.
+    pub headquarters: &'a [Headquarters],
+}
+
 impl Declared {
-    /// The engine's measure, given the ids of the map's regions and the dates of its traces.
+    /// The engine's measure, given what metrics may name.
     pub fn measure(
         &self,
         file: &crate::files::File,
         head: &Head,
-        regions: &[&str],
-        traces: &[Date],
+        known: &Known<'_>,
         problems: &mut Problems,
     ) -> Option<Measure> {
+        let Known { regions, traces, headquarters } = *known;
         const LAST_TICK_OF_DAY: u32 = nosb_engine::calendar::TICKS_PER_DAY - 1;
         let region = |name: &str, problems: &mut Problems| {
             let found = regions.iter().position(|region| *region == name);
@@ -299,6 +325,18 @@ impl Declared {
             }
             found
         };
+        let commander = |problems: &mut Problems| {
+            let found = headquarters.iter().position(|headquarters| headquarters.id == self.headquarters);
+            if found.is_none() {
+                problems.add(ScenarioError::at(
+                    file,
+                    self.span.clone(),
+                    format!("there is no formation `{}` (metric `{}`)", self.headquarters, self.metric.id),
+                    did_you_mean(&self.headquarters, headquarters.iter().map(|headquarters| headquarters.id.as_str())),
+                ));
+            }
+            found.map(|row| HeadquartersId(row as u16))
+        };
         let kind = match KINDS[self.kind] {
             "first-entry" => MeasureKind::FirstEntry { side, region: region(&self.region, problems)? },
             "region-taken" => {
@@ -315,11 +353,20 @@ impl Declared {
             "encircled-men" => MeasureKind::EncircledMen { side },
             "army-surrendered" => MeasureKind::ArmySurrendered { side },
             "pocket-area" => MeasureKind::PocketArea { side, tick: at? },
+            "men-at" => MeasureKind::At { side, quantity: Quantity::Men, tick: at? },
+            "tanks-at" => MeasureKind::At { side, quantity: Quantity::Tanks, tick: at? },
+            "pocketed-at" => MeasureKind::At { side, quantity: Quantity::Pocketed, tick: at? },
+            "cohesion-at" => MeasureKind::At { side, quantity: Quantity::Cohesion, tick: at? },
+            "ration-at" => MeasureKind::At { side, quantity: Quantity::Ration, tick: at? },
+            "ground-at" => MeasureKind::At { side, quantity: Quantity::Ground, tick: at? },
+            "strength-at" => MeasureKind::Strength { headquarters: commander(problems)?, tick: at? },
+            "elements-at" => MeasureKind::ElementsAt { side, region: region(&self.region, problems)?, tick: at? },
             "total" => MeasureKind::Total { side, counter: self.counter?, from, until },
             "fates" => MeasureKind::Fates { side, fates: self.fates.clone() },
             "casualties" => MeasureKind::Casualties { side, irrecoverable: self.irrecoverable, from, until },
             "sick-and-wounded" => MeasureKind::SickAndWounded { side, from, until },
             "rate-per-day" => MeasureKind::RatePerDay { side, over: self.over?, days: self.counter? },
+            "rate-per-month" => MeasureKind::RatePerMonth { side, counter: self.counter?, from, until },
             "rubble-share" => MeasureKind::RubbleShare { region: region(&self.region, problems)? },
             "map-agreement" => MeasureKind::MapAgreement { trace: trace(problems)? },
             _ => MeasureKind::MapAgreementNaive { trace: trace(problems)? },

@@ -67,7 +67,8 @@ impl Patch {
 
     /// A patch that sets numbers by path, within their ranges: a point of an experiment.
     pub fn of_numbers<'a>(name: &str, numbers: impl IntoIterator<Item = (&'a str, f64)>) -> Self {
-        let change = |(path, number): (&str, f64)| Change { path: path.into(), value: Value::Number(number), span: 0..0 };
+        let change =
+            |(path, number): (&str, f64)| Change { path: path.into(), value: Value::Number(number), span: 0..0 };
         Self {
             name: name.into(),
             title: name.into(),

@@ -127,6 +127,50 @@ fn a_scenario_from_memory_is_that_from_the_folder() {
 }
 
 #[test]
+fn the_order_of_metrics_does_not_matter() {
+    let files = folder("two-fords");
+    let text = String::from_utf8(files["metrics.toml"].clone()).unwrap();
+    let mut rows: Vec<&str> = text.split("[[metric]]").skip(1).collect();
+    rows.reverse();
+    let mut turned = files.clone();
+    turned.insert("metrics.toml".into(), format!("[[metric]]{}", rows.join("\n[[metric]]")).into_bytes());
+    let ids =
+        |files| load(files).unwrap().world().measures.iter().map(|measure| measure.id.clone()).collect::<Vec<_>>();
+    assert!(rows.len() > 3);
+    assert_eq!(ids(&files), ids(&turned));
+}
+
+#[test]
+fn a_metric_of_an_unknown_formation_names_the_nearest() {
+    let row = "\n[[metric]]\nid = \"a\"\nunit = \"men\"\ndoc = \"x\"\nkind = \"strength-at\"\nat = \"1900-05-31\"\n";
+    let mut files = folder("two-fords");
+    let text = String::from_utf8(files["metrics.toml"].clone()).unwrap();
+    let with = |name: &str| format!("{text}{row}headquarters = \"{name}\"\n").into_bytes();
+    files.insert("metrics.toml".into(), with("amber-guard"));
+    assert!(load(&files).is_ok());
+    files.insert("metrics.toml".into(), with("amber-gard"));
+    let Err(ScenarioError::At(problem)) = load(&files) else { panic!("the formation does not exist") };
+    assert!(problem.message.contains("no formation `amber-gard`"), "{}", problem.message);
+    assert!(problem.remedy.contains("`amber-guard`"), "{}", problem.remedy);
+}
+
+#[test]
+fn every_claim_is_an_experiment_and_every_experiment_says_what_it_asks() {
+    let scenario = Scenario::load("stalingrad").unwrap();
+    for claim in scenario.claims() {
+        let file = scenario.experiment_file(&claim.id).map(|file| file.name.clone());
+        assert_eq!(file, Some(format!("claims/{}.toml", claim.id)));
+    }
+    for name in ["stalingrad", "two-fords"] {
+        let experiments = Scenario::load(name).unwrap().experiments();
+        assert!(!experiments.is_empty());
+        for listed in experiments {
+            assert!(!listed.title.is_empty() && listed.description.ends_with('?'), "{listed:?}");
+        }
+    }
+}
+
+#[test]
 fn experiments_and_claims_are_listed_and_change_no_battle() {
     const WALK: &[u8] = b"title = \"A walk\"\nquestion = \"How far?\"\n";
     let files = folder("two-fords");

@@ -1,6 +1,7 @@
 //! What can be measured, and what a measure gives.
 
-use crate::forces::Side;
+use super::Quantity;
+use crate::forces::{HeadquartersId, Side};
 use crate::state::{Counter, Fate};
 
 /// A measure the scenario asks for.
@@ -79,6 +80,31 @@ pub enum MeasureKind {
         /// When.
         tick: u32,
     },
+    /// What a side has at a tick.
+    At {
+        /// Whose.
+        side: Side,
+        /// What.
+        quantity: Quantity,
+        /// When.
+        tick: u32,
+    },
+    /// Men present (fit and lightly wounded) of a headquarters and of all that serve under it at a tick.
+    Strength {
+        /// Whose.
+        headquarters: HeadquartersId,
+        /// When.
+        tick: u32,
+    },
+    /// Ground-holding elements of the side that stand in the region at a tick.
+    ElementsAt {
+        /// Whose.
+        side: Side,
+        /// Where.
+        region: usize,
+        /// When.
+        tick: u32,
+    },
     /// Change of a counter between two ticks.
     Total {
         /// Whose.
@@ -126,6 +152,17 @@ pub enum MeasureKind {
         /// Divisor.
         days: Counter,
     },
+    /// Change of a counter in a mean month between two ticks.
+    RatePerMonth {
+        /// Whose.
+        side: Side,
+        /// Which.
+        counter: Counter,
+        /// From (start if none).
+        from: Option<u32>,
+        /// Until (end if none).
+        until: Option<u32>,
+    },
     /// Share of the region's built-up ground destroyed at the end.
     RubbleShare {
         /// Where.
@@ -141,6 +178,19 @@ pub enum MeasureKind {
         /// Index of the trace.
         trace: usize,
     },
+}
+
+impl MeasureKind {
+    /// Whether it counts over a window that begins only after this tick.
+    pub(super) fn begins_after(&self, tick: u32) -> bool {
+        match self {
+            Self::Total { from, .. }
+            | Self::RatePerMonth { from, .. }
+            | Self::Casualties { from, .. }
+            | Self::SickAndWounded { from, .. } => from.is_some_and(|from| from > tick),
+            _ => false,
+        }
+    }
 }
 
 /// What a measure gave.

@@ -44,6 +44,25 @@ pub enum Passage {
     Ferry,
 }
 
+/// What the ice carries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ice {
+    /// There is some.
+    pub any: bool,
+    /// Men walk over it.
+    pub men: bool,
+    /// Lorries drive over it.
+    pub lorries: bool,
+}
+
+/// What the ice carries today. On it alone depends what links without a bridge or ferry let through.
+pub fn ice(world: &World, state: &State) -> Ice {
+    let rules = &world.rules.river;
+    let ice_cm = state.weather.ice_cm[0];
+    let carries = |needed_cm: f64| needed_cm > 0.0 && ice_cm >= needed_cm;
+    Ice { any: ice_cm > 0.0, men: carries(rules.ice_men_cm), lorries: carries(rules.ice_lorries_cm) }
+}
+
 /// What a link lets through. Dry links and brooks need no look at the state.
 #[inline]
 pub fn passable(world: &World, state: &State, side: Side, link: usize) -> Passage {
@@ -57,9 +76,8 @@ pub fn passable(world: &World, state: &State, side: Side, link: usize) -> Passag
 
 fn over_water(world: &World, state: &State, side: Side, link: usize) -> Passage {
     let rules = &world.rules.river;
-    let ice_cm = state.weather.ice_cm[0];
-    let carries = |needed_cm: f64| needed_cm > 0.0 && ice_cm >= needed_cm;
-    if carries(rules.ice_lorries_cm) {
+    let ice = ice(world, state);
+    if ice.lorries {
         return Passage::All;
     }
     let crossing = world.map.link_crossing[link];
@@ -69,10 +87,7 @@ fn over_water(world: &World, state: &State, side: Side, link: usize) -> Passage 
         let own = owner == side as u8;
         match world.map.crossings[row].kind {
             CrossingKind::Ferry
-                if own
-                    && rules.ferry_capacity > 0.0
-                    && state.crossings.boats[row] > 0.0
-                    && !carries(rules.ice_men_cm) =>
+                if own && rules.ferry_capacity > 0.0 && state.crossings.boats[row] > 0.0 && !ice.men =>
             {
                 return Passage::Ferry;
             }
@@ -85,8 +100,8 @@ fn over_water(world: &World, state: &State, side: Side, link: usize) -> Passage 
         }
     }
     let open_water = world.map.terrain[world.map.link_to[link].index()] == Terrain::Water;
-    let boats = !open_water && world.map.link_water_m[link] <= rules.boats_width_m && ice_cm <= 0.0;
-    if boats || carries(rules.ice_men_cm) { Passage::Foot } else { Passage::None }
+    let boats = !open_water && world.map.link_water_m[link] <= rules.boats_width_m && !ice.any;
+    if boats || ice.men { Passage::Foot } else { Passage::None }
 }
 
 /// Factor of ice on ferries: open water, drifting floes, pack ice, closed.

@@ -60,6 +60,9 @@ pub fn fill(section: &mut Section, entry: &SectionEntry, manifest: &Manifest, ru
             }
         }
     }
+    if entry.arms.len() == 1 {
+        section.responses = responses(section, entry, manifest, runs);
+    }
     section.curves.sort_by_key(|curve| !curve.curve.sign_changes);
     section.factorial = factorial(section, entry, manifest, runs);
 }
@@ -80,8 +83,7 @@ fn pairs(
     let line = |arm: usize| entry.arms[arm].line;
     let by_line = &runs.values[&info.id];
     let (baseline, changed) = (&by_line[line(0)], &by_line[line(arm)]);
-    let identity = &manifest.identity;
-    let horizon = f64::from(epoch_day(&identity.lines[line(arm)].last_day) - epoch_day(&identity.first_day) + 1);
+    let horizon = horizon(manifest, line(arm));
     let restricted = |value: Option<f64>| if info.is_date { Some(value.unwrap_or(horizon)) } else { value };
     let mut pairs = Pairs { baseline: Vec::new(), arm: Vec::new(), index: Vec::new(), happened: None };
     for (index, (a, b)) in baseline.iter().zip(changed).enumerate() {
@@ -96,6 +98,12 @@ fn pairs(
         pairs.happened = Some((share(baseline), share(changed)));
     }
     pairs
+}
+
+/// Days fought in a line: what a date that did not come counts as.
+pub fn horizon(manifest: &Manifest, line: usize) -> f64 {
+    let identity = &manifest.identity;
+    f64::from(epoch_day(&identity.lines[line].last_day) - epoch_day(&identity.first_day) + 1)
 }
 
 /// Differences by draw of the parameters.
@@ -150,6 +158,33 @@ fn curves(
         }
     }
     kept
+}
+
+/// Of an experiment without arms: each metric along each parameter.
+fn responses(section: &Section, entry: &SectionEntry, manifest: &Manifest, runs: &Runs) -> Vec<ParameterCurve> {
+    let line = entry.arms[0].line;
+    let horizon = horizon(manifest, line);
+    let mut found = Vec::new();
+    for (metric, info) in section.metrics.iter().enumerate() {
+        let values = runs.values[&info.id][line].iter().enumerate();
+        let measured = values.filter_map(|(pair, value)| {
+            let value = if info.is_date { Some(value.unwrap_or(horizon)) } else { *value };
+            Some((pair, value?))
+        });
+        let (pairs, values): (Vec<usize>, Vec<f64>) = measured.unzip();
+        for (index, varied) in manifest.identity.varied.iter().enumerate() {
+            let at: Vec<f64> = pairs.iter().map(|pair| runs.parameters[index][*pair]).collect();
+            found.push(ParameterCurve {
+                metric,
+                arm: 0,
+                parameter: varied.path.clone(),
+                unit: varied.unit.clone(),
+                assumed: varied.assumed,
+                curve: curve(&at, &values, CURVE_POINTS),
+            });
+        }
+    }
+    found
 }
 
 /// Shapley shares of the channels: the value of a set of channels is the mean of the arm that has them.

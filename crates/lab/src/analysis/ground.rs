@@ -150,9 +150,7 @@ fn divergence(
             identical: pairs - first_days.len(),
             pairs,
             first_days,
-            cell_share: (0..cells)
-                .map(|cell| by_cell(cell).iter().sum::<u32>() as f32 / pairs.max(1) as f32)
-                .collect(),
+            cell_share: (0..cells).map(|cell| by_cell(cell).iter().sum::<u32>() as f32 / pairs.max(1) as f32).collect(),
             cell_day: (0..cells).map(|cell| median_day(by_cell(cell))).collect(),
             area_by_day: days.differing.get(info.line).cloned().unwrap_or_default(),
         });

@@ -156,3 +156,54 @@ fn notes(section: &Section, entry: &SectionEntry, manifest: &Manifest, runs: &Ru
     }
     notes
 }
+
+/// Means of one metric over the seeds of every point of an experiment without arms.
+pub struct OnlyBaseline {
+    /// Id of the metric.
+    pub metric: String,
+    /// Unit (`days` for dates, restricted to the horizon).
+    pub unit: String,
+    /// Means by point.
+    pub means: Vec<f64>,
+}
+
+/// Means over the seeds of every point, of the metrics that were measured in every battle.
+///
+/// # Errors
+/// If a table cannot be read, or not all battles are finished.
+pub fn baseline_values(
+    manifest: &Manifest,
+    folder: &std::path::Path,
+    points: usize,
+) -> Result<Vec<OnlyBaseline>, LabError> {
+    let runs = Runs::read(manifest, &part_files(&[folder.to_path_buf()], RUNS)?)?;
+    let Some(entry) = manifest.identity.sections.first() else { return Ok(Vec::new()) };
+    if (runs.pairs.len() as u64) < manifest.pairs {
+        return Err(LabError::request(
+            format!("{} of {} battles are finished in `{}`", runs.pairs.len(), manifest.pairs, folder.display()),
+            format!("go on with the same command: {}", manifest.command),
+        ));
+    }
+    let section = outline(manifest, entry);
+    let mut found = Vec::new();
+    for metric in &section.metrics {
+        let horizon = effects::horizon(manifest, entry.arms[0].line);
+        let mut sums = vec![(0.0, 0_u32); points];
+        for (pair, value) in runs.pairs.iter().zip(&runs.values[&metric.id][entry.arms[0].line]) {
+            let value = if metric.is_date { Some(value.unwrap_or(horizon)) } else { *value };
+            let (sum, count) = &mut sums[(*pair % points as u64) as usize];
+            if let Some(value) = value {
+                *sum += value;
+                *count += 1;
+            }
+        }
+        if sums.iter().all(|(_, count)| *count > 0) {
+            found.push(OnlyBaseline {
+                metric: metric.id.clone(),
+                unit: metric.unit.clone(),
+                means: sums.into_iter().map(|(sum, count)| sum / f64::from(count)).collect(),
+            });
+        }
+    }
+    Ok(found)
+}

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
+use arrow_array::RecordBatch;
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Date32Type, Float64Type, Int64Type};
-use arrow_array::RecordBatch;
 use nosb_engine::calendar::Date;
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
@@ -18,7 +18,10 @@ use crate::manifest::Manifest;
 pub fn columns(path: &Path, names: &[&str], mut each: impl FnMut(&RecordBatch) -> Option<()>) -> Result<(), LabError> {
     let file = File::open(path).map_err(|error| LabError::read(path, error))?;
     let builder = ParquetRecordBatchReaderBuilder::try_new(file).map_err(|error| LabError::read(path, error))?;
-    let mask = ProjectionMask::columns(builder.parquet_schema(), names.iter().copied());
+    // By index: a name with dots, as parameters have, would be taken for a path into nested columns.
+    let schema = builder.parquet_schema();
+    let wanted = (0..schema.num_columns()).filter(|index| names.contains(&schema.column(*index).name()));
+    let mask = ProjectionMask::leaves(schema, wanted);
     let reader = builder.with_projection(mask).build().map_err(|error| LabError::read(path, error))?;
     for batch in reader {
         let batch = batch.map_err(|error| LabError::read(path, error))?;

@@ -37,9 +37,11 @@ pub fn claim(section: &Section, entry: &ClaimEntry) -> ClaimInfo {
 fn judge(section: &Section, row: &EffectRow, greater: bool) -> (Verdict, String) {
     let effect = &row.effect;
     let least = section.metrics[row.metric].smallest_effect.unwrap_or(0.0);
-    if let Some(curve) = section.curves.iter().find(|curve| {
-        (curve.metric, curve.arm) == (row.metric, row.arm) && curve.assumed && curve.curve.sign_changes
-    }) {
+    if let Some(curve) = section
+        .curves
+        .iter()
+        .find(|curve| (curve.metric, curve.arm) == (row.metric, row.arm) && curve.assumed && curve.curve.sign_changes)
+    {
         let why = format!("The sign of the effect depends on {}, which is an assumption.", curve.parameter);
         return (Verdict::NotIdentified, why);
     }
@@ -52,7 +54,10 @@ fn judge(section: &Section, row: &EffectRow, greater: bool) -> (Verdict, String)
     }
     let leaves_out_zero = effect.low > 0.0 || effect.high < 0.0;
     if !leaves_out_zero {
-        return (Verdict::NotIdentified, "The interval holds zero and effects that would matter: these runs do not tell.".into());
+        return (
+            Verdict::NotIdentified,
+            "The interval holds zero and effects that would matter: these runs do not tell.".into(),
+        );
     }
     if effect.difference.abs() < least {
         return (Verdict::Small, "The effect is not zero, but below the smallest size of interest.".into());

@@ -1,5 +1,27 @@
 //! Numbers out of paired runs: effects with intervals, shares of causes, splits of variance.
 
+mod bootstrap;
+mod curve;
+mod distributions;
+mod effect;
+mod least_squares;
+mod multiplicity;
+mod shapley;
+mod sign_flip;
+mod split;
+mod summary;
+
+pub use bootstrap::mean_interval;
+pub use curve::curve;
+pub(crate) use distributions::bisect;
+pub use distributions::{clopper_pearson, normal_cumulative, student_quantile, student_two_sided};
+pub use effect::{frechet_only_baseline, paired, paired_indicator};
+pub use multiplicity::benjamini_hochberg;
+pub use shapley::{shapley, shapley_paired};
+pub use sign_flip::sign_flip_p;
+pub use split::variance_split;
+pub use summary::{correlation, mean, quantile, quantiles, restricted, restricted_mean, variance};
+
 /// A paired effect.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Effect {

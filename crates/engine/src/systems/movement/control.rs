@@ -44,6 +44,8 @@ pub struct Work {
     /// First step of each cell, and the end.
     first: Vec<u32>,
     steps: Vec<Step>,
+    /// The first neighbours on land of a cell, if two of them tell that it is not surrounded; else none.
+    tellers: Vec<[CellId; 2]>,
     /// Cells in which a side has troops that hold ground.
     holders: [Vec<CellId>; 2],
     /// First entry of each bucket; entries are way, cell and next entry.
@@ -62,6 +64,7 @@ impl Work {
         self.key = key;
         self.first.clear();
         self.steps.clear();
+        self.tellers.clear();
         for cell in map.cells() {
             self.first.push(self.steps.len() as u32);
             for link in map.links(cell) {
@@ -71,6 +74,7 @@ impl Work {
                     self.steps.push(Step { to, to_land, km: map.link_km[link] });
                 }
             }
+            self.tellers.push(tellers(&self.steps[self.first[cell.index()] as usize..]));
         }
         self.first.push(self.steps.len() as u32);
         self.heads.resize(BUCKETS, NONE);
@@ -176,18 +180,36 @@ fn sweep(world: &World, state: &mut State, work: &mut Work) {
     state.scratch.occupants = occupants;
 }
 
+/// Share of what is around a cell from which it is surrounded.
+const SURROUNDED: f64 = 0.75;
+const SLACK: f64 = 1.0e-6;
+
+/// How much of so many neighbours the holder of a cell must hold for it not to be surrounded.
+fn enough_of(ways: usize) -> f64 {
+    (1.0 - SURROUNDED) * ways as f64 + SLACK
+}
+
+fn tellers(ways: &[Step]) -> [CellId; 2] {
+    let mut land = ways.iter().filter(|step| step.to_land).map(|step| step.to);
+    match (land.next(), land.next()) {
+        (Some(first), Some(second)) if enough_of(ways.len()) < 2.0 => [first, second],
+        _ => [CellId::NONE; 2],
+    }
+}
+
 /// Ground that nobody defends falls to the side that holds most of what is around it.
 fn mop_up(world: &World, state: &mut State, work: &Work) {
-    const SURROUNDED: f64 = 0.75;
-    const SLACK: f64 = 1.0e-6;
     let step = world.rules.movement.sweep_per_day.min(1.0);
-    for cell in world.map.cells() {
-        let share = f64::from(state.cells.share[cell.index()]);
-        let side = if share > 0.5 { Side::Second } else { Side::First };
+    for (cell, &[first, second]) in world.map.cells().zip(&work.tellers) {
+        let shares = &state.cells.share;
+        let (side, theirs) = if shares[cell.index()] > 0.5 { (Side::Second, 1.0) } else { (Side::First, 0.0) };
+        // In most cells two neighbours that are wholly the holder's tell that it is not surrounded.
+        if first.is_some() && shares[first.index()] == theirs && shares[second.index()] == theirs {
+            continue;
+        }
         let (mut ours, mut all, mut theirs) = (0.0, 0.0, 0.0);
         let ways = work.steps(cell);
-        // In most cells the first neighbours tell that it is not surrounded.
-        let enough = (1.0 - SURROUNDED) * ways.len() as f64 + SLACK;
+        let enough = enough_of(ways.len());
         for step in ways.iter().filter(|step| step.to_land) {
             let held = held(state, side, step.to);
             all += 1.0;

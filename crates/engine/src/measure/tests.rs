@@ -1,0 +1,149 @@
+use super::*;
+use crate::forces::{Arm, Echelon, Establishment, HeadquartersId};
+use crate::testing;
+
+#[test]
+fn a_share_is_weighted_by_area_where_nothing_is_built() {
+    let mut world = testing::plain(4, 2, 10.0);
+    let cells: Vec<CellId> = world.map.cells().collect();
+    assert!((share(&world, &cells, |cell| world.map.share[cell.index()]) - 0.5).abs() < 1e-12);
+    world.map.built_ha[0] = [5.0, 0.0, 0.0];
+    assert!((share(&world, &cells, |cell| world.map.share[cell.index()]) - 1.0).abs() < 1e-12);
+}
+
+#[test]
+fn a_window_counts_only_what_falls_into_it() {
+    let mut world = testing::plain(4, 2, 10.0);
+    world.measures.push(Measure {
+        id: "shells".into(),
+        unit: "t".into(),
+        doc: String::new(),
+        kind: MeasureKind::Total { side: Side::First, counter: Counter::ShellsT, from: Some(4), until: Some(8) },
+    });
+    let mut state = crate::setup::state(&world, 1, 1);
+    let mut observer = Observer::new(&world);
+    for _ in 0..12 {
+        state.sides.count(Side::First, Counter::ShellsT, 1.0);
+        state.tick += 1;
+        observer.observe(&world, &state);
+    }
+    assert_eq!(observer.metrics(&world, &state), vec![Outcome::Number(4.0)]);
+}
+
+/// Takes measures of a state that stands still for so many ticks.
+fn measured(world: &mut World, state: &mut State, kinds: Vec<MeasureKind>, ticks: u32) -> Vec<Outcome> {
+    world.measures = kinds
+        .into_iter()
+        .map(|kind| Measure { id: String::new(), unit: String::new(), doc: String::new(), kind })
+        .collect();
+    let mut observer = Observer::new(world);
+    let before = state.hash();
+    observer.observe(world, state);
+    assert_eq!(state.hash(), before);
+    for _ in 0..ticks {
+        state.tick += 1;
+        observer.observe(world, state);
+    }
+    observer.metrics(world, state)
+}
+
+/// Two corps of the second side with one regiment of foot each, and guns under the first corps.
+fn two_corps() -> (World, State, [HeadquartersId; 3]) {
+    let mut world = testing::plain(4, 2, 10.0);
+    let none = HeadquartersId::NONE;
+    let army = testing::headquarters(&mut world, "army", Side::Second, Echelon::Army, none);
+    let one = testing::headquarters(&mut world, "one", Side::Second, Echelon::Corps, army);
+    let two = testing::headquarters(&mut world, "two", Side::Second, Echelon::Corps, army);
+    let troops = |men, tanks| Establishment { men, tanks, ..Establishment::default() };
+    testing::element(&mut world, "1-foot", one, Arm::Infantry, CellId(3), troops(3000, 10));
+    testing::element(&mut world, "2-foot", two, Arm::Infantry, CellId(7), troops(1000, 0));
+    testing::element(&mut world, "guns", one, Arm::Artillery, CellId(3), troops(500, 0));
+    let mut state = crate::setup::state(&world, 1, 1);
+    state.elements.cohesion.copy_from_slice(&[0.8, 0.4, 0.0]);
+    state.elements.ration.copy_from_slice(&[1.0, 1.0, 0.1]);
+    state.elements.light[1] = 200;
+    state.elements.pocket[1] = 3;
+    (world, state, [army, one, two])
+}
+
+fn number(outcome: &Outcome) -> f64 {
+    match outcome {
+        Outcome::Number(number) => *number,
+        other => panic!("{other:?} is no number"),
+    }
+}
+
+#[test]
+fn what_a_side_has_is_read_at_its_tick() {
+    let (mut world, mut state, _) = two_corps();
+    let at = |quantity, tick| MeasureKind::At { side: Side::Second, quantity, tick };
+    let all =
+        [Quantity::Men, Quantity::Tanks, Quantity::Pocketed, Quantity::Cohesion, Quantity::Ration, Quantity::Ground];
+    let kinds = all.iter().map(|&quantity| at(quantity, 1)).chain([at(Quantity::Men, 9)]).collect();
+    let found = measured(&mut world, &mut state, kinds, 4);
+    let cohesion = (3000.0 * 0.8 + 1200.0 * 0.4) / 4200.0;
+    let ration = (4200.0 + 500.0 * 0.1) / 4700.0;
+    for (outcome, wanted) in found.iter().zip([4700.0, 10.0, 1200.0, cohesion, ration, 0.5]) {
+        assert!((number(outcome) - wanted).abs() < 1e-9, "{outcome:?} {wanted}");
+    }
+    assert_eq!(found[6], Outcome::Never);
+    // A mean of nobody is not a number.
+    let nobody = MeasureKind::At { side: Side::First, quantity: Quantity::Cohesion, tick: 5 };
+    assert_eq!(measured(&mut world, &mut state, vec![nobody], 4), [Outcome::Never]);
+}
+
+#[test]
+fn strength_follows_formations_that_change_their_superior() {
+    let (mut world, mut state, [army, one, two]) = two_corps();
+    let strength = |headquarters, tick| MeasureKind::Strength { headquarters, tick };
+    let found = measured(&mut world, &mut state, vec![strength(army, 1), strength(one, 1), strength(two, 1)], 4);
+    assert_eq!(found, [4700.0, 3500.0, 1200.0].map(Outcome::Number));
+    state.headquarters.parent[two.index()] = one;
+    let found = measured(&mut world, &mut state, vec![strength(army, 6), strength(one, 6), strength(two, 6)], 4);
+    assert_eq!(found, [4700.0, 4700.0, 1200.0].map(Outcome::Number));
+    state.elements.status[0] = Status::Surrendered;
+    assert_eq!(measured(&mut world, &mut state, vec![strength(army, 10)], 4), [Outcome::Number(1700.0)]);
+}
+
+#[test]
+fn only_those_who_hold_ground_stand_in_a_region() {
+    let (mut world, mut state, _) = two_corps();
+    world.map.regions.push(crate::map::Region { id: "there".into(), cells: vec![CellId(2), CellId(3)] });
+    let there = |tick| MeasureKind::ElementsAt { side: Side::Second, region: 0, tick };
+    assert_eq!(measured(&mut world, &mut state, vec![there(1)], 4), [Outcome::Number(1.0)]);
+    state.elements.status[0] = Status::Broken;
+    assert_eq!(measured(&mut world, &mut state, vec![there(5)], 4), [Outcome::Number(0.0)]);
+}
+
+#[test]
+fn a_rate_is_that_of_a_mean_month() {
+    let mut world = testing::plain(4, 2, 10.0);
+    let mut state = crate::setup::state(&world, 1, 1);
+    state.tick = 1;
+    state.sides.count(Side::First, Counter::Replacements, 100.0);
+    let rate =
+        |from, until| MeasureKind::RatePerMonth { side: Side::First, counter: Counter::Replacements, from, until };
+    // 100 men in two days, and nobody in the second of them.
+    let found = measured(
+        &mut world,
+        &mut state,
+        vec![rate(None, None), rate(None, Some(4)), rate(Some(4), Some(8)), rate(None, Some(40))],
+        7,
+    );
+    let wanted = [100.0 / 2.0, 100.0, 0.0].map(|daily| Outcome::Number(daily * 30.4));
+    assert_eq!(found[..3], wanted);
+    assert_eq!(found[3], Outcome::Never);
+}
+
+#[test]
+fn a_window_that_has_not_begun_gives_nothing() {
+    let mut world = testing::plain(4, 2, 10.0);
+    let mut state = crate::setup::state(&world, 1, 1);
+    state.tick = 1;
+    state.sides.count(Side::First, Counter::Captured, 7.0);
+    let total = |from| MeasureKind::Total { side: Side::First, counter: Counter::Captured, from, until: None };
+    let casualties = |from| MeasureKind::Casualties { side: Side::First, irrecoverable: true, from, until: None };
+    let kinds = vec![total(None), total(Some(40)), casualties(None), casualties(Some(40))];
+    let found = measured(&mut world, &mut state, kinds, 4);
+    assert_eq!(found, [Outcome::Number(7.0), Outcome::Never, Outcome::Number(7.0), Outcome::Never]);
+}

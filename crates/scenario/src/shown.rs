@@ -1,0 +1,156 @@
+//! What a scenario says for people and not for the battle: layers of the map as they are drawn, the rows of the record,
+//! films and pictures.
+
+use crate::Scenario;
+use crate::error::Problems;
+use crate::files::File;
+use crate::metrics::RECORD;
+use crate::table::Table;
+
+/// Columns of `media.csv`.
+const MEDIA: [&str; 12] = [
+    "id",
+    "title",
+    "kind",
+    "holder",
+    "reference",
+    "date",
+    "date_to",
+    "timecode",
+    "rights",
+    "restrictions",
+    "mark",
+    "note",
+];
+
+/// A row of the record.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RecordRow {
+    /// Id.
+    pub id: String,
+    /// Topic.
+    pub topic: String,
+    /// Whose; empty or `both` if it is nobody's alone.
+    pub side: String,
+    /// First day, as written.
+    pub from: String,
+    /// Last day, as written.
+    pub to: String,
+    /// Where.
+    pub place: String,
+    /// What was counted.
+    pub quantity: String,
+    /// Unit.
+    pub unit: String,
+    /// Best value.
+    pub value: Option<f64>,
+    /// Lower end.
+    pub low: Option<f64>,
+    /// Upper end.
+    pub high: Option<f64>,
+    /// Ids of sources.
+    pub source: String,
+    /// How well it is known.
+    pub confidence: String,
+    /// Remark.
+    pub note: String,
+}
+
+/// A film or a picture: facts about it, never the thing itself.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Medium {
+    /// Id.
+    pub id: String,
+    /// Title.
+    pub title: String,
+    /// `film` or `picture`.
+    pub kind: String,
+    /// Who holds it.
+    pub holder: String,
+    /// The holder's number or the place where it can be asked for.
+    pub reference: String,
+    /// First day shown or published, `YYYY-MM-DD`; may be empty.
+    pub date: String,
+    /// Last day; may be empty.
+    pub date_to: String,
+    /// From where to where, `HH:MM:SS-HH:MM:SS`; may be empty.
+    pub timecode: String,
+    /// Whose rights, in a line.
+    pub rights: String,
+    /// What is not allowed, each as it is written in the catalogue.
+    pub restrictions: Vec<String>,
+    /// Whether the entry was read or recalled.
+    pub mark: String,
+    /// Remark.
+    pub note: String,
+}
+
+impl Scenario {
+    /// A file of the map, `rivers` for `map/rivers.geojson`; only plain names.
+    pub fn layer(&self, name: &str) -> Option<&File> {
+        let plain = name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
+        if plain { self.parts.files.get(&format!("map/{name}.geojson")) } else { None }
+    }
+
+    /// Every row of the record, in the order of the file.
+    pub fn record(&self) -> Vec<RecordRow> {
+        let Some(file) = self.parts.files.get("record/record.csv") else { return Vec::new() };
+        // Problems were noted when the scenario was loaded.
+        Table::read(file, &RECORD, &mut Problems::default())
+            .rows()
+            .map(|row| {
+                let text = |column: &str| row.text(column).to_string();
+                let number = |column: &str| row.number(column).ok();
+                RecordRow {
+                    id: text("id"),
+                    topic: text("topic"),
+                    side: text("side"),
+                    from: text("from"),
+                    to: text("to"),
+                    place: text("place"),
+                    quantity: text("quantity"),
+                    unit: text("unit"),
+                    value: number("value"),
+                    low: number("low"),
+                    high: number("high"),
+                    source: text("source"),
+                    confidence: text("confidence"),
+                    note: text("note"),
+                }
+            })
+            .collect()
+    }
+
+    /// Films and pictures, in the order of the file.
+    pub fn media(&self) -> Vec<Medium> {
+        let Some(file) = self.parts.files.get("media.csv") else { return Vec::new() };
+        Table::read(file, &MEDIA, &mut Problems::default())
+            .rows()
+            .map(|row| {
+                let text = |column: &str| row.text(column).trim().to_string();
+                let restrictions = row.text("restrictions").split(';').map(str::trim).filter(|one| !one.is_empty());
+                Medium {
+                    id: text("id"),
+                    title: text("title"),
+                    kind: text("kind"),
+                    holder: text("holder"),
+                    reference: text("reference"),
+                    date: text("date"),
+                    date_to: text("date_to"),
+                    timecode: text("timecode"),
+                    rights: text("rights"),
+                    restrictions: restrictions.map(String::from).collect(),
+                    mark: text("mark"),
+                    note: text("note"),
+                }
+            })
+            .collect()
+    }
+
+    /// The named patch's claim in `claims.csv`, if its file names one.
+    pub fn patch_claim(&self, name: &str) -> Option<String> {
+        let file = self.parts.files.get(&format!("patches/{name}.toml"))?;
+        let toml = crate::section::Toml::read(file).ok()?;
+        toml.top().text_or_none("claim", &mut Problems::default()).map(String::from)
+    }
+}
