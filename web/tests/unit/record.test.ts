@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Experiment, RecordRow } from '../../src/lib/api/types';
 import { escapeTex, keyOf, rowEntry } from '../../src/record/cite';
-import { dateIn, direction, reach, rowsOf } from '../../src/whatif/effects';
+import { dateIn, direction, metricTitle, reach, rowsOf } from '../../src/whatif/effects';
 
 describe('citations', () => {
   const row: RecordRow = { id: 'st-1', topic: 'strength', side: 'soviet', from: '1942-09-11', to: '1942-09-13', place: '62nd Army', quantity: 'men & guns', unit: '%', value: 5, low: 4, high: 6, source: 'a b;c', confidence: 'medium', note: '' };
@@ -36,6 +36,11 @@ describe('effects', () => {
     const rows = rowsOf(experiment, 'a');
     expect(rows.length).toBe(1);
     expect(direction(rows[0]!.effect)).toBe('open');
+  });
+  it('are of measures whose names stand alone', () => {
+    const list = [{ id: 'a', doc: 'Losses' }, { id: 'a_1942_11_18', doc: 'The same until 18 November 1942' }];
+    expect(metricTitle(list, [], 'a_1942_11_18')).toBe('Losses until 18 November 1942');
+    expect(metricTitle(list, [], 'unknown')).toBe('unknown');
   });
   it('know the date in a name', () => {
     expect(dateIn('city_share_axis_1942_09_13')).toBe('1942-09-13');

@@ -219,6 +219,8 @@ export class Overlay {
     const reachY = (Math.abs(Math.sin(turned)) * width + Math.abs(Math.cos(turned)) * style.size) / 2;
     for (const [dx, dy] of offsets) {
       const cx = x + dx, cy = y + dy - style.size / 3;
+      // A name that would be cut off at the edge is worth nothing.
+      if (cx - reachX < 2 || cx + reachX > view.width - 2 || cy - reachY < 2 || cy + reachY > view.height - 2) continue;
       if (!room.claim({ x0: cx - reachX - 2, x1: cx + reachX + 2, y0: cy - reachY - 1, y1: cy + reachY + 1 })) continue;
       if (name.kind === 'water') this.named.push({ text: name.text, x, y });
       if (isPoint) room.take({ x0: x - 3, x1: x + 3, y0: y - 3, y1: y + 3 });
