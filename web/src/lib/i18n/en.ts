@@ -286,6 +286,8 @@ export const en = {
   'whatif.fewer': 'Fewer measures',
   'whatif.verdict': 'In this model',
   'whatif.divergence': 'In {differ} of {pairs} pairs anything at all came differently.',
+  'whatif.shares': 'The cause taken apart',
+  'whatif.whole': 'All of it',
   'whatif.notes': 'To know before believing it',
   'whatif.report': 'The full report of this experiment',
   'verdict.supported': 'The claim holds',

@@ -288,6 +288,8 @@ export const ru: Texts = {
   'whatif.fewer': 'Меньше мер',
   'whatif.verdict': 'В этой модели',
   'whatif.divergence': 'Хоть в чём-то иначе пошло пар: {differ} из {pairs}.',
+  'whatif.shares': 'Причина по частям',
+  'whatif.whole': 'Всё вместе',
   'whatif.notes': 'Прежде чем верить',
   'whatif.report': 'Полный отчёт об этом опыте',
   'verdict.supported': 'Утверждение верно',

@@ -7,7 +7,7 @@ import { ECHELONS, Symbols } from './symbols';
 import { Projection, type View } from './view';
 
 export const SERIF = '"Iowan Old Style", "Palatino Linotype", Palatino, "Source Serif 4", "TeX Gyre Pagella", Georgia, serif';
-export const SANS = 'system-ui, "Segoe UI", Roboto, Inter, "Helvetica Neue", Arial, sans-serif';
+export const SANS = 'Inter, system-ui, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif';
 
 export interface Scene {
   view: View;
