@@ -44,7 +44,7 @@ async function load(name: string): Promise<World> {
     scenario, ground, layers, elements,
     roster: new Roster(elements, headquartersOf(elements), ground, scenario.days.first),
     shapes: prepareGround(layers), names: namesOf(layers), field: new Field(ground),
-    box: boxOf(ground, () => true), city: boxOf(ground, (cell) => ground.resolution[cell] === finest && ground.terrain[cell] !== 'water'),
+    box: boxOf(ground, () => true), city: cityOf(ground, finest),
   };
 }
 
@@ -69,6 +69,22 @@ export function headquartersOf(elements: ElementRow[]): Headquarters[] {
     Object.assign(list.get(id)!, { arm, sidc: best.sidc });
   }
   return [...list.values()];
+}
+
+/** Where most of what is built on the finest cells stands: the middle four fifths of it either way. */
+function cityOf(ground: Ground, finest: number): [number, number, number, number] {
+  const cells = Array.from({ length: ground.count }, (_, cell) => cell).filter((cell) => ground.resolution[cell] === finest && ground.built[cell]! > 0);
+  if (cells.length < 10) return boxOf(ground, (cell) => ground.resolution[cell] === finest);
+  const sum = cells.reduce((total, cell) => total + ground.built[cell]!, 0);
+  const cut = (values: Float32Array, part: number): number => {
+    let passed = 0;
+    for (const cell of [...cells].sort((a, b) => values[a]! - values[b]!)) {
+      passed += ground.built[cell]!;
+      if (passed >= sum * part) return values[cell]!;
+    }
+    return values[cells[0]!]!;
+  };
+  return [cut(ground.lng, 0.1), cut(ground.lat, 0.25), cut(ground.lng, 0.95), cut(ground.lat, 0.95)];
 }
 
 function boxOf(ground: Ground, take: (cell: number) => boolean): [number, number, number, number] {

@@ -46,3 +46,13 @@ export const clarity = ({ effect }: Row): number => Math.abs(effect.difference) 
 export function dateIn(id: string): string | null {
   return /(\d{4})_(\d{2})_(\d{2})(?:_on)?$/.exec(id)?.slice(1).join('-') ?? null;
 }
+
+interface Described { id: string; doc: string }
+
+/** What a metric is. Some say "The same until ..." and lean on the one before them in the scenario's list. */
+export function metricTitle(scenario: Described[], shown: Described[], id: string): string {
+  const doc = shown.find((one) => one.id === id)?.doc || scenario.find((one) => one.id === id)?.doc || id;
+  if (!/^the same\b/i.test(doc)) return doc;
+  const before = scenario.slice(0, scenario.findIndex((one) => one.id === id)).findLast((one) => !/^the same\b/i.test(one.doc));
+  return before ? before.doc + doc.slice('The same'.length) : doc;
+}

@@ -4,7 +4,8 @@ import { accessible } from './accessible.mjs';
 
 export const reading = [
   {
-    name: 'shows the record, filters, sorts and cites',
+    name: 'shows the record, filters, sorts, cites, and exports no more than is allowed',
+    expected: [/status of 403/],
     async run({ page, url, shot }) {
       await page.goto(`${url}/#/record`);
       await page.waitForSelector('[data-test="record"] tbody tr', { timeout: 30_000 });
@@ -26,6 +27,13 @@ export const reading = [
       await page.click('[data-test="shelf-media"]');
       await page.waitForTimeout(300);
       await accessible(page);
+      const entries = page.locator('.items li input');
+      if ((await entries.count()) === 0) return;
+      await page.selectOption('[data-test="use"]', 'commercial');
+      for (let index = 0; index < (await entries.count()); index++) await entries.nth(index).check();
+      await page.click('[data-test="export"]');
+      await page.waitForSelector('[data-test="refused"] li');
+      await shot('media-refused');
     },
   },
   {

@@ -1,31 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Experiment, MediaItem, RecordRow } from '../../src/lib/api/types';
+import type { Experiment, RecordRow } from '../../src/lib/api/types';
 import { escapeTex, keyOf, rowEntry } from '../../src/record/cite';
-import { exportOf, forbids, judge } from '../../src/record/rights';
-import { dateIn, direction, reach, rowsOf } from '../../src/whatif/effects';
-
-const item = (id: string, ...restrictions: string[]): MediaItem => ({ id, title: id, holder: 'archive', date: null, rights: '', restrictions });
-
-describe('rights', () => {
-  it('keep to what is written', () => {
-    expect(forbids('news purposes only', 'news')).toBe(false);
-    expect(forbids('news purposes only', 'teaching')).toBe(true);
-    expect(forbids('non-commercial only', 'commercial')).toBe(true);
-    expect(forbids('no access: holder refuses', 'private')).toBe(true);
-    expect(forbids('on-screen logo must stay visible', 'publication')).toBe(false);
-  });
-  it('forbid what is not understood', () => {
-    expect(forbids('see contract 17/b', 'teaching')).toBe(true);
-    expect(forbids('see contract 17/b', 'private')).toBe(false);
-  });
-  it('name the restriction that forbids, and carry conditions along', () => {
-    const both = item('film', 'news purposes only', 'on-screen logo must stay visible');
-    expect(judge(both, 'news')).toMatchObject({ allowed: true, conditions: ['on-screen logo must stay visible'] });
-    const given = exportOf([both, item('free')], 'teaching');
-    expect(given.given).toMatchObject([{ id: 'free' }]);
-    expect(given.refused).toEqual([{ id: 'film', title: 'film', because: 'news purposes only' }]);
-  });
-});
+import { dateIn, direction, metricTitle, reach, rowsOf } from '../../src/whatif/effects';
 
 describe('citations', () => {
   const row: RecordRow = { id: 'st-1', topic: 'strength', side: 'soviet', from: '1942-09-11', to: '1942-09-13', place: '62nd Army', quantity: 'men & guns', unit: '%', value: 5, low: 4, high: 6, source: 'a b;c', confidence: 'medium', note: '' };
@@ -60,6 +36,11 @@ describe('effects', () => {
     const rows = rowsOf(experiment, 'a');
     expect(rows.length).toBe(1);
     expect(direction(rows[0]!.effect)).toBe('open');
+  });
+  it('are of measures whose names stand alone', () => {
+    const list = [{ id: 'a', doc: 'Losses' }, { id: 'a_1942_11_18', doc: 'The same until 18 November 1942' }];
+    expect(metricTitle(list, [], 'a_1942_11_18')).toBe('Losses until 18 November 1942');
+    expect(metricTitle(list, [], 'unknown')).toBe('unknown');
   });
   it('know the date in a name', () => {
     expect(dateIn('city_share_axis_1942_09_13')).toBe('1942-09-13');

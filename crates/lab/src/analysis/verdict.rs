@@ -12,8 +12,8 @@ fought, the sign that the claim expects and the smallest effect of interest. (1)
 sign at one end of an assumed parameter on which it hangs and the other sign at the other end. (2) Small, if the whole 95 % \
 interval lies within the smallest effect of interest on both sides of zero. (3) Supported, if the effect has the expected \
 sign and at least the smallest size of interest, its interval leaves out zero, and its p-value, adjusted for all effects of \
-the report (Benjamini and Hochberg), is at most 0.05. (4) Contradicted, if the same holds with the other sign. (5) Small, if the \
-interval leaves out zero but the effect is below the smallest size of interest. (6) Otherwise not identified: these runs do not tell.";
+the report (Benjamini and Hochberg), is at most 0.05. (4) Contradicted, if the same holds with the other \
+sign. (5) Otherwise not identified: these runs do not tell.";
 
 /// Judges a claim by the effects and curves of its section.
 pub fn claim(section: &Section, entry: &ClaimEntry) -> ClaimInfo {
@@ -60,7 +60,9 @@ fn judge(section: &Section, row: &EffectRow, greater: bool) -> (Verdict, String)
         );
     }
     if effect.difference.abs() < least {
-        return (Verdict::Small, "The effect is not zero, but below the smallest size of interest.".into());
+        let why =
+            "The effect is below the smallest size of interest, but its interval holds effects that would matter.";
+        return (Verdict::NotIdentified, why.into());
     }
     if row.q_value > RATE || row.q_value.is_nan() {
         let why = "The interval leaves out zero, but among as many effects as this report has that can be chance.";
@@ -113,7 +115,7 @@ mod tests {
         assert_eq!(judged(1.5, 2.0, 2.5, 0.001, false), Verdict::Supported);
         assert_eq!(judged(-2.5, -2.0, -1.5, 0.001, false), Verdict::Contradicted);
         assert_eq!(judged(-0.5, 0.1, 0.5, 0.9, false), Verdict::Small);
-        assert_eq!(judged(0.2, 0.8, 1.4, 0.01, false), Verdict::Small);
+        assert_eq!(judged(0.2, 0.8, 1.4, 0.01, false), Verdict::NotIdentified);
         assert_eq!(judged(-1.0, 0.5, 2.0, 0.5, false), Verdict::NotIdentified);
         assert_eq!(judged(0.1, 1.5, 2.9, 0.2, false), Verdict::NotIdentified);
         assert_eq!(judged(1.5, 2.0, 2.5, 0.001, true), Verdict::NotIdentified);

@@ -109,6 +109,6 @@ export interface RecordRow {
 export interface Source { id: string; title: string; mark: string; note: string }
 
 export interface MediaItem {
-  id: string; title: string; holder: string; date: string | null; timecode?: string | null; rights: string; restrictions: string[];
-  kind?: string; file?: string | null; url?: string | null; note?: string | null;
+  id: string; title: string; kind: string; holder: string; reference: string; date: string; date_to: string; timecode: string; rights: string;
+  restrictions: string[]; mark: string; note: string; file: string | null;
 }

@@ -53,6 +53,10 @@ export function number(value: number, digits = 0): string {
   return value.toLocaleString(language.code, { maximumFractionDigits: digits, minimumFractionDigits: 0 });
 }
 
+export function withUnit(value: number, unit: 'celsius' | 'centimeter' | 'kilometer' | 'meter', digits = 0): string {
+  return value.toLocaleString(language.code, { style: 'unit', unit, maximumFractionDigits: digits });
+}
+
 export function percent(part: number, digits = 0): string {
   return part.toLocaleString(language.code, { style: 'percent', maximumFractionDigits: digits });
 }

@@ -7,7 +7,7 @@ import { ECHELONS, Symbols } from './symbols';
 import { Projection, type View } from './view';
 
 export const SERIF = '"Iowan Old Style", "Palatino Linotype", Palatino, "Source Serif 4", "TeX Gyre Pagella", Georgia, serif';
-export const SANS = 'system-ui, "Segoe UI", Roboto, Inter, "Helvetica Neue", Arial, sans-serif';
+export const SANS = 'Inter, system-ui, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif';
 
 export interface Scene {
   view: View;
@@ -219,6 +219,8 @@ export class Overlay {
     const reachY = (Math.abs(Math.sin(turned)) * width + Math.abs(Math.cos(turned)) * style.size) / 2;
     for (const [dx, dy] of offsets) {
       const cx = x + dx, cy = y + dy - style.size / 3;
+      // A name that would be cut off at the edge is worth nothing.
+      if (cx - reachX < 2 || cx + reachX > view.width - 2 || cy - reachY < 2 || cy + reachY > view.height - 2) continue;
       if (!room.claim({ x0: cx - reachX - 2, x1: cx + reachX + 2, y0: cy - reachY - 1, y1: cy + reachY + 1 })) continue;
       if (name.kind === 'water') this.named.push({ text: name.text, x, y });
       if (isPoint) room.take({ x0: x - 3, x1: x + 3, y0: y - 3, y1: y + 3 });
