@@ -1,7 +1,7 @@
 //! The web application: a versioned API, jobs that survive a restart, battles as narrow Arrow tables, and the page.
 //!
 //! [`Server::open`] reads the scenarios and the queue, [`Server::run`] serves until it is told to end. A request goes
-//! through the [`guard`] to a handler in `routes`; what takes long becomes a job in `jobs`; what is done lies in files
+//! through the `guard` to a handler in `routes`; what takes long becomes a job in `jobs`; what is done lies in files
 //! that never change. `docs/api.md` is the contract.
 
 mod arrow;
