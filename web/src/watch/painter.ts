@@ -144,7 +144,7 @@ export class Painter {
       this.fieldTime = now;
       shareOf(wanted.data!, wanted.day, this.share);
       field.update(this.share, shown);
-      this.pictures = field.grids.slice(0, shown).map((grid, index) => tint(grid, palette, index === 0));
+      this.pictures = field.grids.slice(0, shown).map((grid) => tint(grid, palette));
       this.lines = field.grids.slice(0, shown).flatMap((grid, index) => contour(grid, grid.value, 0.5, index + 1 < shown ? field.grids[index + 1] : undefined));
       this.frontEdition += 1;
       this.control = { key, layers: controlLayers(field, this.pictures, shown) };
