@@ -12,7 +12,7 @@ import { cellLayer, controlLayers, frontLayers, historyLayers, outlineLayer, wor
 import { groundLayers, waterLayers, wayLayers } from '../lib/map/ground-layers';
 import { outlinesOf, type Outline } from '../lib/map/hexes';
 import { Overlay } from '../lib/map/overlay';
-import { DARK, LIGHT, type Palette } from '../lib/map/palette';
+import { paletteOf, type Palette } from '../lib/map/palette';
 import { reliefOf, type Relief } from '../lib/map/relief';
 import { tint, type Picture } from '../lib/map/tint';
 import type { World } from '../lib/world';
@@ -30,6 +30,8 @@ export interface Wanted {
   cell: number | null;
   /** 0 open water, 1 the rivers are ice. */
   ice: number;
+  /** It has frozen for some time. */
+  winter: boolean;
   pins: { lng: number; lat: number; side: string | null }[];
   playing: boolean;
   /** Cells in which the other battle of a comparison differs. */
@@ -46,7 +48,7 @@ export class Painter {
   private deck: Deck<MapView> | null = null;
   private readonly overlay: Overlay;
   private readonly share: Float32Array;
-  private relief: { palette: Palette; relief: Relief } | null = null;
+  private readonly reliefs = new Map<Palette, Relief>();
   private pictures: Picture[] = [];
   private lines: Line[] = [];
   private fieldKey = '';
@@ -85,7 +87,7 @@ export class Painter {
   paint(wanted: Wanted): void {
     const { place, width, height } = wanted;
     if (width < 2 || height < 2) return;
-    const palette = wanted.dark ? DARK : LIGHT;
+    const palette = paletteOf(wanted.dark, wanted.winter);
     const view = { lng: place.lng, lat: place.lat, zoom: place.zoom, width, height };
     if (this.deck && !this.lost) {
       this.deck.setProps({ width, height, viewState: { longitude: place.lng, latitude: place.lat, zoom: place.zoom, pitch: 0, bearing: 0 }, layers: this.build(wanted, palette) } as never);
@@ -111,13 +113,14 @@ export class Painter {
 
   private build(wanted: Wanted, palette: Palette): Layer[] {
     const { world } = this;
-    if (this.relief?.palette !== palette) this.relief = { palette, relief: reliefOf(world.layers, world.box, palette) };
+    let relief = this.reliefs.get(palette);
+    if (!relief) this.reliefs.set(palette, (relief = reliefOf(world.layers, world.box, palette)));
     const has = (layer: LayerName) => wanted.layers.includes(layer);
     const ice = Math.round(wanted.ice * 10) / 10;
-    const groundKey = `${wanted.dark}|${ice}|${has('transport')}`;
+    const groundKey = `${wanted.dark}|${wanted.winter}|${ice}|${has('transport')}`;
     if (this.ground?.key !== groundKey) {
       this.ground = {
-        key: groundKey, below: groundLayers(world.shapes, this.relief.relief, palette),
+        key: groundKey, below: groundLayers(world.shapes, relief, palette),
         above: [...waterLayers(world.shapes, palette, ice), ...(has('transport') ? wayLayers(world.shapes, palette) : [])],
       };
     }
@@ -141,7 +144,7 @@ export class Painter {
       this.fieldTime = now;
       shareOf(wanted.data!, wanted.day, this.share);
       field.update(this.share, shown);
-      this.pictures = field.grids.slice(0, shown).map((grid, index) => tint(grid, palette, index === 0));
+      this.pictures = field.grids.slice(0, shown).map((grid) => tint(grid, palette));
       this.lines = field.grids.slice(0, shown).flatMap((grid, index) => contour(grid, grid.value, 0.5, index + 1 < shown ? field.grids[index + 1] : undefined));
       this.frontEdition += 1;
       this.control = { key, layers: controlLayers(field, this.pictures, shown) };

@@ -32,6 +32,8 @@ export interface Group {
   mission: string;
 }
 
+/** Arms that give a staff above the divisions its sign, and how much a man of them counts for it: tanks are few and decide. */
+const SIGNS: Record<string, number> = { infantry: 1, motorised: 1, cavalry: 1, armour: 5 };
 const UPPER = new Set(['army', 'front', 'army-group', 'army_group']);
 
 export class Roster {
@@ -96,7 +98,7 @@ export class Roster {
   groups(data: BattleData, day: number, level: Level): Group[] {
     const date = dateOf(this.firstDay, day);
     const peaks = this.peaks(data);
-    const groups = new Map<string, Group & { weight: number; strongest: number }>();
+    const groups = new Map<string, Group & { weight: number; strongest: number; arms: Map<string, { weight: number; sidc: string }> }>();
     const at = data.elementsAt(day);
     const next = data.elementsAt(day + 1);
     const part = data.has(Math.floor(day) + 1) ? day - Math.floor(day) : 0;
@@ -119,7 +121,7 @@ export class Roster {
         group = {
           key, name: level === 'element' ? row.name : (staff?.name ?? row.headquarters.name), side: row.side, sidc: staff?.sidc ?? row.sidc,
           echelon: staff?.echelon ?? (level === 'element' ? row.echelon : 'division'), arm: staff?.arm ?? row.arm, members: [], lng: 0, lat: 0,
-          men: 0, tanks: 0, guns: 0, full: 0, cohesion: 0, ammunition: 0, food: 0, entrenchment: 0, broken: false, mission: '', weight: 0, strongest: 0,
+          men: 0, tanks: 0, guns: 0, full: 0, cohesion: 0, ammunition: 0, food: 0, entrenchment: 0, broken: false, mission: '', weight: 0, strongest: 0, arms: new Map(),
         };
         groups.set(key, group);
       }
@@ -138,6 +140,10 @@ export class Roster {
       group.food += weight * food_days[index]!;
       group.entrenchment += (weight * entrenchment[index]!) / 255;
       group.members.push(element);
+      if (level === 'army') {
+        const before = group.arms.get(row.arm)?.weight ?? 0;
+        group.arms.set(row.arm, { weight: before + weight * (SIGNS[row.arm] ?? 0), sidc: row.sidc });
+      }
       if (weight > group.strongest) {
         group.strongest = weight;
         group.broken = stateName === 'broken';
@@ -147,6 +153,8 @@ export class Roster {
     }
     const list = [...groups.values()];
     for (const group of list) {
+      const sign = [...group.arms.values()].reduce<{ weight: number; sidc: string } | null>((best, one) => (one.weight > (best?.weight ?? 0) ? one : best), null);
+      if (sign) group.sidc = sign.sidc;
       for (const field of ['lng', 'lat', 'cohesion', 'ammunition', 'food', 'entrenchment'] as const) group[field] /= group.weight || 1;
     }
     return list.sort((a, b) => b.men - a.men || (a.key < b.key ? -1 : 1));

@@ -122,6 +122,7 @@ export const en = {
   'legend.short': 'short of food or ammunition',
   'legend.brokenUnit': 'broken',
   'legend.stack': 'more units beneath',
+  'legend.winter': 'Pale ground: frost over the last ten days. Pale rivers: ice.',
   'legend.marks': 'squares: divisions',
 
   'time.title': 'Timeline',

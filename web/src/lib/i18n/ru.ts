@@ -125,6 +125,7 @@ export const ru: Texts = {
   'legend.short': 'нехватка еды или боеприпасов',
   'legend.brokenUnit': 'расстроена',
   'legend.stack': 'под ней ещё части',
+  'legend.winter': 'Светлая земля: морозы последние десять дней. Светлые реки: лёд.',
   'legend.marks': 'квадраты: дивизии',
 
   'time.title': 'Шкала времени',

@@ -6,7 +6,7 @@ import type { Line } from './contour';
 import type { GroundShapes } from './ground-layers';
 import { HoledBitmapLayer } from './holed';
 import { ramp, type Palette } from './palette';
-import type { Picture } from './tint';
+import { FADE, type Picture } from './tint';
 
 const NO_HOLE: [number, number, number, number] = [2, 2, 1, 1];
 
@@ -19,12 +19,18 @@ function holeOf(grid: Grid, finer: Grid | undefined): [number, number, number, n
   return [left, 1 - (south + (finer.height * finer.step) / height), left + (finer.width * finer.step) / width, 1 - south];
 }
 
+/** Over what width of a picture the hole opens: the finer picture fades in over the same width. */
+function rimOf(grid: Grid, finer: Grid | undefined): [number, number] {
+  if (!finer) return [1, 1];
+  return [(FADE * finer.step) / (grid.width * grid.step), (FADE * finer.step) / (grid.height * grid.step)];
+}
+
 export function controlLayers(field: Field, pictures: Picture[], shown: number): Layer[] {
   return field.grids.slice(0, shown).flatMap((grid, index) => {
     const picture = pictures[index];
     if (!picture) return [];
     return [new HoledBitmapLayer({
-      id: `control-${index}`, image: picture, bounds: grid.box, hole: holeOf(grid, index + 1 < shown ? field.grids[index + 1] : undefined),
+      id: `control-${index}`, image: picture, bounds: grid.box, hole: holeOf(grid, index + 1 < shown ? field.grids[index + 1] : undefined), rim: rimOf(grid, index + 1 < shown ? field.grids[index + 1] : undefined),
       textureParameters: { minFilter: 'linear', magFilter: 'linear', addressModeU: 'clamp-to-edge', addressModeV: 'clamp-to-edge' },
     })];
   });

@@ -56,6 +56,21 @@ export const css = (colour: Rgb, alpha = 1) => `rgba(${colour[0]},${colour[1]},$
 export const mix = (from: Rgb, to: Rgb, part: number): Rgb =>
   [0, 1, 2].map((index) => Math.round(from[index]! + (to[index]! - from[index]!) * part)) as Rgb;
 
+const SNOW: Rgb = [250, 251, 252];
+const NIGHT_SNOW: Rgb = [58, 63, 70];
+
+/** The same ground under snow; what is drawn on it keeps its colours. */
+function snowed(palette: Palette): Palette {
+  const snow = palette.dark ? NIGHT_SNOW : SNOW;
+  const cover = (colour: Rgb) => mix(colour, snow, palette.dark ? 0.5 : 0.62);
+  return { ...palette, ground: cover(palette.ground), high: cover(palette.high), terrain: Object.fromEntries(Object.entries(palette.terrain).map(([kind, colour]) => [kind, cover(colour)])) };
+}
+
+const WINTER_LIGHT = snowed(LIGHT);
+const WINTER_DARK = snowed(DARK);
+
+export const paletteOf = (dark: boolean, winter: boolean): Palette => (winter ? (dark ? WINTER_DARK : WINTER_LIGHT) : dark ? DARK : LIGHT);
+
 /** Ramps of the layers, from nothing to most; light on dark ground in the dark theme. */
 export const RAMPS: Record<string, { light: Rgb[]; dark: Rgb[] }> = {
   rubble: { light: [[222, 211, 196], [170, 142, 120], [96, 74, 62]], dark: [[70, 64, 58], [150, 126, 106], [232, 208, 184]] },

@@ -18,8 +18,10 @@ function alphas(dark: boolean): Float32Array {
   return table;
 }
 
-/** `fades`: whether the picture thins out at its edges, as the outermost one does. */
-export function tint(grid: Grid, palette: Palette, fades: boolean): Picture {
+/** Over how many points a picture thins out at its edges: into the paper, or into the coarser picture around it. */
+export const FADE = 9;
+
+export function tint(grid: Grid, palette: Palette): Picture {
   const { width, height, value, wide } = grid;
   const picture = new ImageData(width, height);
   const { data } = picture;
@@ -36,13 +38,13 @@ export function tint(grid: Grid, palette: Palette, fades: boolean): Picture {
       data[pixel] = second[0] + (first[0] - second[0]) * mine;
       data[pixel + 1] = second[1] + (first[1] - second[1]) * mine;
       data[pixel + 2] = second[2] + (first[2] - second[2]) * mine;
-      data[pixel + 3] = table[(near * (STEPS - 1)) | 0]! * (fades ? edge(x, y, width, height, 9) : 1);
+      data[pixel + 3] = table[(near * (STEPS - 1)) | 0]! * edge(x, y, width, height, FADE);
     }
   }
   return picture;
 }
 
-/** 0 at the edge of a picture, 1 from `reach` pixels inside on. */
+/** 0 at the edge of a picture, 1 from `reach` points inside on. */
 export function edge(x: number, y: number, width: number, height: number, reach: number): number {
-  return Math.min(Math.min(x, y, width - 1 - x, height - 1 - y) / reach, 1);
+  return Math.min((Math.min(x, y, width - 1 - x, height - 1 - y) + 0.5) / reach, 1);
 }
