@@ -95,16 +95,19 @@ pub fn fight(plan: &Plan, manifest: &Manifest, folder: &Path, wanted: &Wanted<'_
         if stop.load(Ordering::Relaxed) {
             return Ok(());
         }
-        let start = Instant::now();
-        let mut runs = Vec::new();
-        let mut fought = Duration::ZERO;
-        for pair in pairs.clone() {
-            let pair = pair::fight(plan, pair, wanted.interrupt, &|| {
+        // The pairs of a part side by side too: a small experiment is one part.
+        let one = |pair: u64| -> Result<(pair::Pair, Duration), LabError> {
+            let start = Instant::now();
+            let fought = pair::fight(plan, pair, wanted.interrupt, &|| {
                 (wanted.progress)(battles.fetch_add(1, Ordering::Relaxed) + 1);
             })?;
-            runs.extend(pair.runs);
-            fought += pair.in_battles;
-        }
+            Ok((fought, start.elapsed()))
+        };
+        let together: Vec<_> = pairs.clone().into_par_iter().map(one).collect::<Result<_, _>>()?;
+        let fought: Duration = together.iter().map(|(pair, _)| pair.in_battles).sum();
+        let all: Duration = together.iter().map(|(_, time)| *time).sum();
+        let runs: Vec<_> = together.into_iter().flat_map(|(pair, _)| pair.runs).collect();
+        let start = Instant::now();
         let table = |batch: Result<_, arrow_schema::ArrowError>| batch.map_err(|e| LabError::Internal(e.to_string()));
         let batches = [
             &table(tables::series(plan, &names, &runs))?,
@@ -115,7 +118,7 @@ pub fn fight(plan: &Plan, manifest: &Manifest, folder: &Path, wanted: &Wanted<'_
         folder.write_part(&pairs, batches)?;
         if let Ok(mut times) = times.lock() {
             times.0 += fought;
-            times.1 += start.elapsed();
+            times.1 += all + start.elapsed();
         }
         Ok(())
     };
@@ -138,7 +141,7 @@ pub fn fight(plan: &Plan, manifest: &Manifest, folder: &Path, wanted: &Wanted<'_
         battles: battles.into_inner(),
         pairs: done,
         seconds: begun.elapsed().as_secs_f64(),
-        outside_seconds: (all - fought).as_secs_f64(),
+        outside_seconds: all.saturating_sub(fought).as_secs_f64(),
         thread_seconds: all.as_secs_f64(),
     })
 }
