@@ -37,7 +37,7 @@ pub fn sensitivity(wanted: &LabSensitivity, format: Format) -> Result<(), Fault>
         digest: first.manifest.identity.digest.clone(),
         days: (first.manifest.identity.first_day.clone(), first.manifest.identity.last_day.clone()),
         seeds: experiment.first_seed..experiment.first_seed + u64::from(asked.seeds),
-        battles: first.battles() + second.battles(),
+        battles_of_stages: [first.battles(), second.battles()],
         command,
     };
     let page = out.join(written::PAGE);
@@ -93,5 +93,5 @@ fn document(findings: &Findings, page: &Path) -> serde_json::Value {
             })
         }))
         .collect();
-    json!({"report": page.display().to_string(), "battles": findings.battles, "screening": screening, "indices": indices})
+    json!({"report": page.display().to_string(), "battles": findings.battles(), "screening": screening, "indices": indices})
 }

@@ -73,10 +73,17 @@ pub struct Findings {
     pub days: (String, String),
     /// Seeds of every point.
     pub seeds: Range<u64>,
-    /// Battles of both stages.
-    pub battles: u64,
+    /// Battles of the screening and of the indices.
+    pub battles_of_stages: [u64; 2],
     /// The command that makes it again.
     pub command: String,
+}
+
+impl Findings {
+    /// Battles of both stages.
+    pub fn battles(&self) -> u64 {
+        self.battles_of_stages.iter().sum()
+    }
 }
 
 /// The study that an experiment asks for.

@@ -15,20 +15,29 @@ one that was fought.";
 pub struct Context<'a> {
     /// All findings.
     pub findings: &'a Findings,
-    /// Pairs behind the figures.
+    /// Pairs (of a study of sensitivity: battles) behind the figures.
     pub pairs: usize,
+    /// What these are, one and several.
+    pub counted: (&'static str, &'static str),
 }
+
+const PAIRS: (&str, &str) = ("pair", "pairs");
 
 impl<'a> Context<'a> {
     /// For the figures about the whole report.
     pub fn of(findings: &'a Findings) -> Self {
-        Self { findings, pairs: findings.provenance.pairs }
+        Self { findings, pairs: findings.provenance.pairs, counted: PAIRS }
     }
 
     /// For the figures of a section, which may have fewer pairs than the report.
     pub fn within(findings: &'a Findings, section: &Section) -> Self {
         let pairs = section.effects.iter().map(|row| row.effect.n).max().unwrap_or(findings.provenance.pairs);
-        Self { findings, pairs }
+        Self { findings, pairs, counted: PAIRS }
+    }
+
+    /// For figures about so many battles that are no pairs.
+    pub fn of_battles(findings: &'a Findings, battles: u64) -> Self {
+        Self { findings, pairs: battles as usize, counted: ("battle", "battles") }
     }
 
     /// First day of the campaign.
@@ -65,7 +74,7 @@ pub fn source(context: Context) -> Markup {
     let Provenance { command, version, scenario, digest, seeds, .. } = &context.findings.provenance;
     html! {
         p.source {
-            "n = " (words::count(context.pairs, "pair", "pairs"))
+            "n = " (words::count(context.pairs, context.counted.0, context.counted.1))
             " · seeds " (seeds.0) "–" (seeds.1)
             " · version " (version)
             @if !scenario.is_empty() { " · " (scenario) " " (words::clipped(digest, 13)) }
@@ -86,7 +95,7 @@ pub fn head(findings: &Findings) -> Markup {
             p.caution { (PAIRED_DIFFERENCE) }
             dl.provenance {
                 div { dt { "Battles" } dd { (words::number(*battles as f64, 0)) } }
-                div { dt { "Pairs" } dd { (words::number(*pairs as f64, 0)) } }
+                @if *pairs > 0 { div { dt { "Pairs" } dd { (words::number(*pairs as f64, 0)) } } }
                 div { dt { "Seeds" } dd { (seeds.0) "–" (seeds.1) } }
                 div { dt { "Campaign" } dd { (words::day(&findings.days.0)) " – " (words::day(&findings.days.1)) } }
                 div { dt { "Scenario" } dd { (scenario) " " code { (words::clipped(digest, 13)) } } }

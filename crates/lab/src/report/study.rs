@@ -10,7 +10,7 @@ use super::canvas::{Hold, TEXT, drawing};
 use super::page::{self, Context, Parting, figure, source};
 use super::palette::{ARMS, BASELINE, INK};
 use super::words;
-use crate::findings::{Findings, Provenance};
+use crate::findings::{Findings, Provenance, Section};
 use crate::sensitivity::{Morris, SobolIndex};
 use crate::study::{self, Found};
 use crate::varied::Varied;
@@ -25,23 +25,22 @@ const DRAWN: usize = 15;
 /// The study as one HTML file.
 pub fn study_html(found: &study::Findings) -> String {
     let shell = shell(found);
-    let context = Context::of(&shell);
+    let [screened, sampled] = found.battles_of_stages.map(|battles| Context::of_battles(&shell, battles));
     let body = html! {
         (page::head(&shell))
-        @if !found.question.is_empty() { p.question { (found.question) } }
         section #screening {
             h2 { "Screening" }
-            p { "Each parameter was moved alone by a step of its range, from " (found.screened.len()) " parameters' many starting \
-                points (Morris). The mean absolute change says how much it matters; where the spread is as large as the mean, what it \
+            p { "Each of " (found.screened.len()) " parameters was moved alone by a step of its range, from several starting points, \
+                which are spread over the ranges of all (Morris). The mean absolute change says how much it matters; where the spread is as large as the mean, what it \
                 does depends on the others." }
-            @for metric in &found.morris { (screening(context, metric, &found.screened)) }
+            @for metric in &found.morris { (screening(screened, metric, &found.screened)) }
         }
         section #indices {
             h2 { "Shares of the variance" }
             p { "Of the " (found.chosen.len()) " parameters that stood out, all within their ranges at once: the first-order index is the \
                 share of the metric's variance that the parameter brings alone, the total index what it brings with all others \
                 (Sobol; Saltelli's design, Jansen's estimator of the total). All battles share their seeds." }
-            @for metric in &found.sobol { (indices(context, metric, &found.chosen)) }
+            @for metric in &found.sobol { (indices(sampled, metric, &found.chosen)) }
         }
     };
     page::document(&shell, body)
@@ -57,11 +56,13 @@ fn shell(found: &study::Findings) -> Findings {
             scenario: found.scenario.clone(),
             digest: found.digest.clone(),
             seeds: (found.seeds.start, found.seeds.end.saturating_sub(1)),
-            pairs: found.battles as usize,
-            battles: found.battles as usize,
+            pairs: 0,
+            battles: found.battles() as usize,
             uncertainty: format!("{} parameters, varied by design", found.screened.len()),
         },
         days: found.days.clone(),
+        // The head shows the question of its only section.
+        sections: vec![Section { question: found.question.clone(), ..Section::default() }],
         ..Findings::default()
     }
 }
@@ -169,7 +170,7 @@ fn field(rows: usize, x: (f64, f64)) -> Field {
 
 /// The study in lines for the terminal.
 pub fn study_text(found: &study::Findings) -> String {
-    let mut text = format!("{}\n{} battles\n", found.title, found.battles);
+    let mut text = format!("{}\n{} battles\n", found.title, found.battles());
     for metric in &found.morris {
         let _ = writeln!(text, "\n{} ({}): screening, mean absolute effect of a step", metric.metric, metric.unit);
         for index in order(metric.by_parameter.iter().map(|effect| effect.mu_star)).into_iter().take(DRAWN) {
@@ -203,4 +204,43 @@ pub fn study_text(found: &study::Findings) -> String {
         }
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn figures_count_the_battles_of_their_stage_and_no_pairs() {
+        let parameter = Varied {
+            path: "a.b".into(),
+            unit: "1".into(),
+            distribution: "uniform".into(),
+            low: 0.0,
+            best: 0.5,
+            high: 1.0,
+            levels: 3,
+            assumed: true,
+        };
+        let (losses, unit) = ("losses".to_string(), "men".to_string());
+        let found = study::Findings {
+            title: "A study".into(),
+            question: "Which <matter>?".into(),
+            screened: vec![parameter.clone()],
+            morris: vec![Found { metric: losses.clone(), unit: unit.clone(), by_parameter: vec![Morris::default()] }],
+            chosen: vec![parameter],
+            sobol: vec![Found { metric: losses, unit, by_parameter: vec![SobolIndex::default()] }],
+            scenario: "fords".into(),
+            digest: "0123".into(),
+            days: ("1900-05-01".into(), "1900-06-29".into()),
+            seeds: 1..3,
+            battles_of_stages: [40, 96],
+            command: "nosb lab sensitivity x --out y".into(),
+        };
+        let page = study_html(&found);
+        assert!(page.contains("n = 40 battles") && page.contains("n = 96 battles"));
+        assert!(!page.contains(" pairs ·") && !page.contains("<dt>Pairs</dt>"));
+        assert!(page.contains("Which &lt;matter&gt;?") && page.contains("nosb lab sensitivity x --out y"));
+        assert!(study_text(&found).contains("136 battles"));
+    }
 }
