@@ -1,15 +1,17 @@
 //! Chores of the project.
 //!
 //! - `cargo xtask test`: everything that must pass before a change is merged: formatting, lints, documentation, the
-//!   generated docs/model.md, examples in the documentation, what DuckDB and Polars make of the tables, all tests. The first
-//!   that fails ends it with a line that says which. The tests come last, so that the output closes with the test
-//!   runner's own lines.
-//! - `cargo xtask python`: only the tests in python/tests.
+//!   generated docs/model.md, examples in the documentation, what DuckDB and Polars make of the tables, the API held
+//!   against its own document, the pages in a browser, all tests. The first that fails ends it with a line that says
+//!   which. The tests come last, so that the output closes with the test runner's own lines.
+//! - `cargo xtask python`, `cargo xtask api`, `cargo xtask web`: only that part.
 //! - `cargo xtask model [--check]`: writes docs/model.md from the code and the rules, or checks that it is up to date.
 //! - `cargo xtask goldens`: accepts the battles as they are fought now as the golden ones, and shows what changed.
 
+mod environment;
 mod model;
 mod python;
+mod served;
 
 use std::path::Path;
 
@@ -40,6 +42,8 @@ const DOCTESTS: Step = Step {
     environment: &[],
 };
 const PYTHON: Step = Step { name: "tables in DuckDB and Polars", arguments: &["xtask", "python"], environment: &[] };
+const API: Step = Step { name: "API against its document", arguments: &["xtask", "api"], environment: &[] };
+const WEB: Step = Step { name: "pages in a browser", arguments: &["xtask", "web"], environment: &[] };
 const TESTS: Step =
     Step { name: "tests", arguments: &["test", "--workspace", "--lib", "--bins", "--tests"], environment: &[] };
 const NEXTEST: Step = Step { name: "tests", arguments: &["nextest", "run", "--workspace"], environment: &[] };
@@ -59,14 +63,16 @@ fn main() -> ExitCode {
     match arguments[..] {
         ["test"] => {
             let tests = if has_nextest() { NEXTEST } else { TESTS };
-            run(&[FORMAT, LINTS, DOCUMENTATION, MODEL, DOCTESTS, PYTHON, tests])
+            run(&[FORMAT, LINTS, DOCUMENTATION, MODEL, DOCTESTS, PYTHON, API, WEB, tests])
         }
         ["python"] => ended(python::test(root(), &mut cargo())),
+        ["api"] => ended(served::api(root(), &mut cargo())),
+        ["web"] => ended(served::web(root(), &mut cargo())),
         ["goldens"] => run(&[GOLDENS]),
         ["model"] => model(false),
         ["model", "--check"] => model(true),
         _ => {
-            eprintln!("usage: cargo xtask test | python | model [--check] | goldens");
+            eprintln!("usage: cargo xtask test | python | api | web | model [--check] | goldens");
             ExitCode::from(2)
         }
     }

@@ -15,6 +15,20 @@ pub struct Body<T>(pub T);
 #[from_request(via(axum::extract::Path), rejection(Refusal))]
 pub struct Path<T>(pub T);
 
+/// A whole number, also where it is written `7.0`: in JSON, and for the schema, the two are the same.
+pub fn whole<'de, D: Deserializer<'de>, T: TryFrom<u64>>(deserializer: D) -> Result<T, D::Error> {
+    let number = serde_json::Number::deserialize(deserializer)?;
+    let exact = |value: f64| (value.fract() == 0.0 && (0.0..=MOST_EXACT).contains(&value)).then_some(value as u64);
+    number
+        .as_u64()
+        .or_else(|| number.as_f64().and_then(exact))
+        .and_then(|value| T::try_from(value).ok())
+        .ok_or_else(|| de::Error::custom(format!("{number} is no whole number that fits here")))
+}
+
+/// Up to here every whole number is a floating-point number.
+const MOST_EXACT: f64 = ((1_u64 << 53) - 1) as f64;
+
 /// Digits of an id.
 pub const ID_DIGITS: usize = 32;
 
@@ -71,6 +85,16 @@ mod tests {
         assert!(Id::parse(Id::of(&["a"]).as_str()).is_some());
         for text in ["", "..", "../../../etc/passwd", &"A".repeat(ID_DIGITS), &"0".repeat(31), &"0".repeat(33)] {
             assert_eq!(Id::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn whole_numbers_may_have_a_point() {
+        let read = |text: &str| whole::<_, u32>(&mut serde_json::Deserializer::from_str(text)).ok();
+        assert_eq!(read("7"), Some(7));
+        assert_eq!(read("7.0"), Some(7));
+        for text in ["7.5", "-1", "-1.0", "1e300", "5000000000", "5000000000.0", "\"7\"", "null"] {
+            assert_eq!(read(text), None, "{text}");
         }
     }
 

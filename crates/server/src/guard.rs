@@ -16,10 +16,10 @@ use crate::refusal::Refusal;
 pub const LONGEST: Duration = Duration::from_secs(30);
 /// Requests answered at once; more are told to come again.
 const AT_ONCE: usize = 256;
-/// Scripts, styles and data come from here only. Workers are made from blobs by the map's decoder; styles that the map
-/// and the charts set on elements need `unsafe-inline`, which holds for styles alone.
+/// Scripts, styles and data come from here only. Workers are made from blobs by the map's
+/// decoder.
 const POLICY: &str = "default-src 'self'; script-src 'self'; worker-src 'self' blob:; connect-src 'self'; \
-    img-src 'self' data: blob:; media-src 'self'; font-src 'self' data:; style-src 'self' 'unsafe-inline'; \
+    img-src 'self' data: blob:; media-src 'self'; font-src 'self' data:; style-src 'self'; \
     object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 /// What every answer carries.
 const HEADERS: [(&str, &str); 7] = [

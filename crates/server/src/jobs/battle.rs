@@ -32,6 +32,7 @@ pub struct BattleRequest {
     pub scenario: String,
     /// Seed of the battle's chance.
     #[schema(minimum = 0, maximum = 9007199254740991_u64)]
+    #[serde(deserialize_with = "crate::extract::whole")]
     pub seed: u64,
     /// Names of shipped patches, or `path.to.value=1.5`, in order.
     #[serde(default)]

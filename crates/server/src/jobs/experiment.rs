@@ -76,6 +76,7 @@ pub struct ExperimentRequest {
     pub claim: Option<String>,
     /// Pairs.
     #[schema(minimum = 1, maximum = 5000)]
+    #[serde(deserialize_with = "crate::extract::whole")]
     pub runs: u32,
     /// Last day that is fought, `YYYY-MM-DD`.
     #[serde(default)]

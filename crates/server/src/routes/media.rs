@@ -26,7 +26,7 @@ pub struct ExportRequest {
     /// Name of the scenario.
     scenario: String,
     /// Ids of entries.
-    #[schema(max_items = 500)]
+    #[schema(min_items = 1, max_items = 500)]
     items: Vec<String>,
     /// What is to be done with them.
     #[serde(rename = "use")]
