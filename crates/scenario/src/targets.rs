@@ -1,0 +1,111 @@
+//! `targets.csv`: what the model is fitted to and what it is tested on. Each target is a metric, a row of the record that
+//! says what it was, and two errors stated before any fit: how well the record is known, and how far a model of this
+//! kind may be off even at its best.
+
+use crate::Scenario;
+
+/// What a target is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum TargetUse {
+    /// Parameters may be fitted to it.
+    Calibration,
+    /// Never used in a fit: the fitted model is tested on it.
+    Validation,
+}
+
+impl TargetUse {
+    /// All, in order.
+    pub const ALL: [Self; 2] = [Self::Calibration, Self::Validation];
+
+    /// Name in the table.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Calibration => "calibration",
+            Self::Validation => "validation",
+        }
+    }
+}
+
+/// The scale on which a target's errors are stated and its misses are measured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Scale {
+    /// The metric's own unit; days for dates.
+    Linear,
+    /// Natural logarithm.
+    Log,
+    /// Natural logarithm of the odds.
+    Logit,
+}
+
+impl Scale {
+    /// All, in order.
+    pub const ALL: [Self; 3] = [Self::Linear, Self::Log, Self::Logit];
+
+    /// Name in the table.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Linear => "linear",
+            Self::Log => "log",
+            Self::Logit => "logit",
+        }
+    }
+}
+
+/// One thing the record says and the model should give.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Target {
+    /// Id.
+    pub id: String,
+    /// Id of the metric.
+    pub metric: String,
+    /// What in the record says so: see [`Scenario::targets`].
+    pub record: String,
+    /// What it is for.
+    pub use_: TargetUse,
+    /// Kind of fact: `ground`, `date`, `share`, `loss`, `strength`, `discipline`, `supply`, `civil`, `industry`, `weather`.
+    pub level: String,
+    /// The record's value in the unit in which the metric is stored; dates in whole days since the scenario's first day.
+    pub value: f64,
+    /// Standard deviation of the record, on the scale.
+    pub observation_sd: f64,
+    /// Standard deviation of what a model of this kind may be off at its best, on the scale.
+    pub discrepancy_sd: f64,
+    /// Scale of the two deviations.
+    pub scale: Scale,
+    /// For a date: the day that stands for "never", the day after the scenario's last. None for quantities.
+    pub never: Option<f64>,
+    /// Why the discrepancy is what it is, and remarks.
+    pub note: String,
+}
+
+impl Target {
+    /// A battle's outcome on the target's scale; `None` is "never". No answer where a quantity was not measured.
+    ///
+    /// Nothing at all has no logarithm: on a scale of logarithms an outcome counts at least a thousandth of the record,
+    /// and on one of odds it stays a two-hundredth from 0 and 1.
+    pub fn on_scale(&self, outcome: Option<f64>) -> Option<f64> {
+        const LEAST_OF_RECORD: f64 = 1e-3;
+        const LEAST_SHARE: f64 = 0.005;
+        let outcome = outcome.or(self.never)?;
+        Some(match self.scale {
+            Scale::Linear => outcome,
+            Scale::Log => outcome.max(self.value * LEAST_OF_RECORD).ln(),
+            Scale::Logit => {
+                let share = outcome.clamp(LEAST_SHARE, 1.0 - LEAST_SHARE);
+                (share / (1.0 - share)).ln()
+            }
+        })
+    }
+
+    /// Standard deviation of record and model together, on the scale.
+    pub fn sd(&self) -> f64 {
+        self.observation_sd.hypot(self.discrepancy_sd)
+    }
+}
+
+impl Scenario {
+    /// The targets, by id; empty if the scenario has no `targets.csv`.
+    pub fn targets(&self) -> &[Target] {
+        &self.parts.targets
+    }
+}
