@@ -32,7 +32,7 @@ pub use metrics::{Metric, RecordEntry, Recorded};
 pub use parameter::{Parameter, Parameters};
 pub use patch::{Change, Patch};
 pub use shown::{Medium, RecordRow};
-pub use targets::{Scale, Target, TargetUse};
+pub use targets::{LEVELS, Scale, Target, TargetUse};
 
 use error::Problems;
 use nosb_engine::calendar::Calendar;
@@ -250,8 +250,10 @@ fn read(mut files: Files, folder: Option<PathBuf>, problems: &mut Problems) -> O
     let metrics = metrics.map(|toml| metrics::read(&toml, &head, record.as_ref(), problems)).unwrap_or_default();
     lists::check_sources(&files, &parameters, problems);
     let ground = problems.note(ground::Ground::compile(&files, folder.as_deref()))?;
+    let fronts: Vec<_> = ground.traces.iter().map(|(date, _)| *date).collect();
+    let targets = targets::read(&files, &head, &metrics, &fronts, problems);
     // Places and names cannot be resolved while the tables themselves are wrong.
-    let parts = Parts { forces: forces?, files, head, things, metrics, targets: Vec::new() };
+    let parts = Parts { forces: forces?, files, head, things, metrics, targets };
     if !problems.is_empty() {
         return None;
     }

@@ -2,6 +2,11 @@
 //! says what it was, and two errors stated before any fit: how well the record is known, and how far a model of this
 //! kind may be off even at its best.
 
+mod reader;
+
+pub use reader::LEVELS;
+pub(crate) use reader::read;
+
 use crate::Scenario;
 
 /// What a target is for.
@@ -58,12 +63,15 @@ pub struct Target {
     pub id: String,
     /// Id of the metric.
     pub metric: String,
-    /// What in the record says so: see [`Scenario::targets`].
+    /// What in the record says so, joined by `;` where several rows are added up: the id of a row of `record.csv`,
+    /// `strengths ID DATE`, `check NAME`, or `front DATE`.
     pub record: String,
     /// What it is for.
     pub use_: TargetUse,
-    /// Kind of fact: `ground`, `date`, `share`, `loss`, `strength`, `discipline`, `supply`, `civil`, `industry`, `weather`.
+    /// Kind of fact, one of [`LEVELS`].
     pub level: String,
+    /// Facts that say nearly the same carry one name and have one use; empty for a fact of its own.
+    pub group: String,
     /// The record's value in the unit in which the metric is stored; dates in whole days since the scenario's first day.
     pub value: f64,
     /// Standard deviation of the record, on the scale.
