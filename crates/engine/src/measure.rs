@@ -4,17 +4,18 @@
 mod kinds;
 mod moment;
 mod reading;
+mod series;
 
 pub use kinds::{Measure, MeasureKind, Outcome, Series};
 pub use moment::Quantity;
 pub use reading::{casualties, pocketed, share, sick_and_wounded};
 
-use reading::{DEAD, holder, in_fates, largest_pocket_km2, rubble_share, strip_depth, weighted, weights};
+use reading::{holder, in_fates, largest_pocket_km2, rubble_share, strip_depth, weighted, weights};
 
 use crate::event::{Event, EventKind};
 use crate::forces::Side;
 use crate::map::CellId;
-use crate::state::{Counter, State, Status};
+use crate::state::{State, Status};
 use crate::world::World;
 
 /// Days a pocket must last to count as an encirclement.
@@ -82,32 +83,13 @@ impl Observer {
             cell_regions.extend_from_slice(regions);
             cell_regions_start.push(cell_regions.len() as u32);
         }
-        let mut series = Series::default();
-        let sides = &world.forces.sides;
-        series.names.push(format!("city_share_{}", sides[0]));
-        for side in sides {
-            for column in [
-                "men",
-                "casualties",
-                "tanks",
-                "pocketed",
-                "captured_total",
-                "dead_total",
-                "supply_t",
-                "bombs_t",
-                "stragglers_detained",
-            ] {
-                series.names.push(format!("{side}_{column}"));
-            }
-        }
-        series.names.extend(["temperature_c", "ice_cm", "airlift_t", "city_rubble_share"].map(String::from));
         Self {
             progress: world
                 .measures
                 .iter()
                 .map(|_| Progress { outcome: Outcome::Never, since: None, start: 0.0 })
                 .collect(),
-            series,
+            series: Series::of(world),
             chronicle: Vec::new(),
             changed_hands,
             line: world.forces.elements.iter().map(|e| e.arm.holds_ground().then_some(e.side)).collect(),
@@ -393,33 +375,6 @@ impl Observer {
             }
         }
         if all > 0.0 { equal / all } else { 1.0 }
-    }
-
-    fn row(&mut self, world: &World, state: &State) {
-        let mut row = Vec::with_capacity(self.series.names.len());
-        let city = world.city_region.map_or(0.0, |region| self.region_share(world, state, region));
-        row.push(city);
-        for side in Side::BOTH {
-            let (mut men, mut tanks) = (0.0, 0.0);
-            for element in world.forces.ids() {
-                let index = element.index();
-                if world.forces.elements[index].side == side && state.elements.status[index].is_present() {
-                    men += f64::from(state.elements.men[index] + state.elements.light[index]);
-                    tanks += f64::from(state.elements.tanks[index]);
-                }
-            }
-            let total = casualties(state, side, false);
-            row.extend([men, total, tanks, pocketed(world, state, side)]);
-            row.push(state.sides.counter(side, Counter::Captured));
-            row.push(in_fates(state, side, &DEAD));
-            row.push(state.sides.counter(side, Counter::SupplyDeliveredT));
-            row.push(state.sides.counter(side, Counter::BombsT));
-            row.push(state.sides.counter(side, Counter::Detained));
-        }
-        let airlift = state.sides.airlift_last_day_t.iter().sum();
-        row.extend([state.weather.temperature_c[0], state.weather.ice_cm[0], airlift]);
-        row.push(world.city_region.map_or(0.0, |region| rubble_share(world, state, region)));
-        self.series.days.push(row);
     }
 }
 

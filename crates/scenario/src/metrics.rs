@@ -1,5 +1,9 @@
 //! `metrics.toml`: what is measured, and the row of the record each measure is compared with.
 
+mod kinds;
+
+use kinds::KINDS;
+
 use crate::error::{Problems, ScenarioError, did_you_mean};
 use crate::head::Head;
 use crate::section::{Section, Toml};
@@ -30,40 +34,6 @@ pub const RECORD: [&str; 14] = [
     "confidence",
     "note",
 ];
-const KINDS: [&str; 31] = [
-    "first-entry",
-    "region-taken",
-    "region-retaken",
-    "share-at",
-    "strip-depth",
-    "encircled",
-    "encircled-men",
-    "army-surrendered",
-    "pocket-area",
-    "men-at",
-    "tanks-at",
-    "pocketed-at",
-    "cohesion-at",
-    "ration-at",
-    "ground-at",
-    "strength-at",
-    "elements-at",
-    "total",
-    "fates",
-    "fates-reach",
-    "casualties",
-    "sick-and-wounded",
-    "rate-per-day",
-    "rate-per-month",
-    "mean-per-day",
-    "mean-temperature",
-    "first-floes",
-    "ice-reaches",
-    "rubble-share",
-    "map-agreement",
-    "map-agreement-naive",
-];
-
 /// A value of the record.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Recorded {
@@ -264,29 +234,7 @@ fn metric(section: &Section<'_>, head: &Head, entries: &Entries, problems: &mut 
         }
     }
     let kind = KINDS[declared.kind];
-    let needs: &[&str] = match kind {
-        "first-entry" | "region-taken" | "region-retaken" => &["side", "region"],
-        "share-at" => &["side", "region", "at"],
-        "strip-depth" => &["side", "region", "bank", "at"],
-        "encircled" => &["side", "men"],
-        "men-at" | "tanks-at" | "pocketed-at" | "cohesion-at" | "ration-at" if section.has("headquarters") => &["at"],
-        "pocket-area" | "men-at" | "tanks-at" | "pocketed-at" | "cohesion-at" | "ration-at" | "ground-at" => {
-            &["side", "at"]
-        }
-        "strength-at" => &["headquarters", "at"],
-        "elements-at" => &["side", "region", "at"],
-        "total" | "rate-per-month" | "mean-per-day" => &["side", "counter"],
-        "fates" => &["side", "fates"],
-        "fates-reach" => &["side", "fates", "men"],
-        "mean-temperature" => &["from", "until"],
-        "first-floes" => &[],
-        "ice-reaches" => &["cm"],
-        "rate-per-day" => &["side", "over", "days"],
-        "rubble-share" => &["region"],
-        "map-agreement" | "map-agreement-naive" => &["at"],
-        _ => &["side"],
-    };
-    for key in needs {
+    for key in kinds::needs(kind, section.has("headquarters")) {
         if !section.has(key) {
             problems.add(section.wrong(
                 "kind",

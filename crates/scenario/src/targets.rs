@@ -97,17 +97,17 @@ impl Target {
         let outcome = outcome.or(self.never)?;
         Some(match self.scale {
             Scale::Linear => outcome,
-            Scale::Log => outcome.max(self.value * LEAST_OF_RECORD).ln(),
+            Scale::Log => libm::log(outcome.max(self.value * LEAST_OF_RECORD)),
             Scale::Logit => {
                 let share = outcome.clamp(LEAST_SHARE, 1.0 - LEAST_SHARE);
-                (share / (1.0 - share)).ln()
+                libm::log(share / (1.0 - share))
             }
         })
     }
 
     /// Standard deviation of record and model together, on the scale.
     pub fn sd(&self) -> f64 {
-        self.observation_sd.hypot(self.discrepancy_sd)
+        libm::hypot(self.observation_sd, self.discrepancy_sd)
     }
 }
 
@@ -115,5 +115,45 @@ impl Scenario {
     /// The targets, by id; empty if the scenario has no `targets.csv`.
     pub fn targets(&self) -> &[Target] {
         &self.parts.targets
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn target(value: f64, scale: Scale, never: Option<f64>) -> Target {
+        Target {
+            id: "a".into(),
+            metric: "b".into(),
+            record: "c".into(),
+            use_: TargetUse::Calibration,
+            level: "loss".into(),
+            group: String::new(),
+            value,
+            observation_sd: 3.0,
+            discrepancy_sd: 4.0,
+            scale,
+            never,
+            note: String::new(),
+        }
+    }
+
+    #[test]
+    fn outcomes_are_put_on_the_scale_of_their_target() {
+        let losses = target(1000.0, Scale::Log, None);
+        assert_eq!(losses.on_scale(Some(1000.0)), Some(libm::log(1000.0)));
+        assert_eq!(losses.on_scale(Some(0.0)), Some(0.0));
+        assert_eq!(losses.on_scale(None), None);
+        let share = target(0.5, Scale::Logit, None);
+        assert_eq!(share.on_scale(Some(0.5)), Some(0.0));
+        assert_eq!(share.on_scale(Some(1.0)), share.on_scale(Some(0.999)));
+        assert_eq!(target(1.0, Scale::Linear, None).sd(), 5.0);
+    }
+
+    #[test]
+    fn never_is_a_date_after_the_last_day() {
+        let date = target(37.0, Scale::Linear, Some(227.0));
+        assert_eq!((date.on_scale(Some(40.0)), date.on_scale(None)), (Some(40.0), Some(227.0)));
     }
 }

@@ -1,6 +1,6 @@
 use super::*;
 use crate::forces::{Arm, Echelon, Establishment, HeadquartersId};
-use crate::state::Fate;
+use crate::state::{Counter, Fate};
 use crate::testing;
 
 #[test]
