@@ -250,7 +250,7 @@ pub struct List {
     /// What to list
     #[arg(value_enum)]
     pub what: What,
-    /// Whose patches, claims, metrics or parameters
+    /// Whose patches, claims, metrics, targets or parameters
     #[arg(long, default_value = "stalingrad")]
     pub scenario: String,
 }
@@ -268,6 +268,8 @@ pub enum What {
     Experiments,
     /// What is measured
     Metrics,
+    /// What the model is fitted to and tested on
+    Targets,
     /// Every number of the rules
     Parameters,
 }

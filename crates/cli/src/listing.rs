@@ -16,6 +16,7 @@ pub fn list(wanted: &List, format: Format) -> Result<(), Fault> {
         What::Claims => Source::open(&wanted.scenario, &[])?.claims(),
         What::Experiments => Source::open(&wanted.scenario, &[])?.experiments(),
         What::Metrics => metrics(&Source::open(&wanted.scenario, &[])?),
+        What::Targets => Source::open(&wanted.scenario, &[])?.targets(),
         What::Parameters => Source::open(&wanted.scenario, &[])?.parameters(),
     };
     match format {

@@ -124,6 +124,25 @@ impl Source {
         };
         self.scenario.claims().into_iter().map(line).collect()
     }
+    /// What the model is fitted to and tested on, by use and kind of fact.
+    pub fn targets(&self) -> Vec<Line> {
+        let mut targets: Vec<_> = self.scenario.targets().iter().collect();
+        let level = |name: &str| nosb_scenario::LEVELS.iter().position(|level| *level == name);
+        targets.sort_by_key(|target| (target.use_ != nosb_scenario::TargetUse::Calibration, level(&target.level)));
+        let line = |target: &nosb_scenario::Target| Line {
+            columns: vec![
+                ("id", target.id.clone()),
+                ("use", target.use_.name().into()),
+                ("level", target.level.clone()),
+                ("value", target.value.to_string()),
+                ("observation_sd", target.observation_sd.to_string()),
+                ("discrepancy_sd", target.discrepancy_sd.to_string()),
+                ("scale", target.scale.name().into()),
+                ("record", target.record.clone()),
+            ],
+        };
+        targets.into_iter().map(line).collect()
+    }
     /// Experiments and claims that can be fought.
     pub fn experiments(&self) -> Vec<Line> {
         self.scenario.experiments().into_iter().map(listed).collect()

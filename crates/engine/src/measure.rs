@@ -4,17 +4,18 @@
 mod kinds;
 mod moment;
 mod reading;
+mod series;
 
 pub use kinds::{Measure, MeasureKind, Outcome, Series};
 pub use moment::Quantity;
 pub use reading::{casualties, pocketed, share, sick_and_wounded};
 
-use reading::{DEAD, holder, largest_pocket_km2, rubble_share, strip_depth, weighted, weights};
+use reading::{holder, in_fates, largest_pocket_km2, rubble_share, strip_depth, weighted, weights};
 
 use crate::event::{Event, EventKind};
 use crate::forces::Side;
 use crate::map::CellId;
-use crate::state::{Counter, State, Status};
+use crate::state::{State, Status};
 use crate::world::World;
 
 /// Days a pocket must last to count as an encirclement.
@@ -26,9 +27,9 @@ const SQUARE_METRES_SHARE: f64 = 0.5;
 #[derive(Clone, Debug)]
 struct Progress {
     outcome: Outcome,
-    /// Day on which the present run of days in a pocket began.
+    /// Day on which the present run of days in a pocket began, or a tick at which the enemy held the region.
     since: Option<u32>,
-    /// Value at the window's beginning, for totals.
+    /// Value at the window's beginning, for totals; sum of the days so far, for means.
     start: f64,
 }
 
@@ -82,32 +83,13 @@ impl Observer {
             cell_regions.extend_from_slice(regions);
             cell_regions_start.push(cell_regions.len() as u32);
         }
-        let mut series = Series::default();
-        let sides = &world.forces.sides;
-        series.names.push(format!("city_share_{}", sides[0]));
-        for side in sides {
-            for column in [
-                "men",
-                "casualties",
-                "tanks",
-                "pocketed",
-                "captured_total",
-                "dead_total",
-                "supply_t",
-                "bombs_t",
-                "stragglers_detained",
-            ] {
-                series.names.push(format!("{side}_{column}"));
-            }
-        }
-        series.names.extend(["temperature_c", "ice_cm", "airlift_t", "city_rubble_share"].map(String::from));
         Self {
             progress: world
                 .measures
                 .iter()
                 .map(|_| Progress { outcome: Outcome::Never, since: None, start: 0.0 })
                 .collect(),
-            series,
+            series: Series::of(world),
             chronicle: Vec::new(),
             changed_hands,
             line: world.forces.elements.iter().map(|e| e.arm.holds_ground().then_some(e.side)).collect(),
@@ -159,13 +141,13 @@ impl Observer {
                 MeasureKind::Total { side, counter, until: None, .. } => {
                     Outcome::Number(state.sides.counter(*side, *counter) - progress.start)
                 }
-                MeasureKind::RatePerMonth { side, counter, from, until } => {
+                MeasureKind::Rate { side, counter, days, from, until } => {
                     let amount = match (until, progress.outcome) {
                         (None, _) => state.sides.counter(*side, *counter) - progress.start,
                         (Some(_), Outcome::Number(amount)) => amount,
                         _ => return Outcome::Never,
                     };
-                    moment::rate_per_month(amount, from.unwrap_or(0), until.unwrap_or(state.tick))
+                    moment::rate(amount, *days, from.unwrap_or(0), until.unwrap_or(state.tick))
                 }
                 MeasureKind::Casualties { side, irrecoverable, until: None, .. } => {
                     Outcome::Number(casualties(state, *side, *irrecoverable) - progress.start)
@@ -173,8 +155,8 @@ impl Observer {
                 MeasureKind::SickAndWounded { side, until: None, .. } => {
                     Outcome::Number(sick_and_wounded(state, *side) - progress.start)
                 }
-                MeasureKind::Fates { side, fates } => {
-                    Outcome::Number(fates.iter().map(|&fate| state.sides.fate(*side, fate) as f64).sum())
+                MeasureKind::Fates { side, fates, until: None, .. } => {
+                    Outcome::Number(in_fates(state, *side, fates) - progress.start)
                 }
                 MeasureKind::RatePerDay { side, over, days } => {
                     let days = state.sides.counter(*side, *days);
@@ -283,6 +265,15 @@ impl Observer {
             {
                 self.progress[index].outcome = Outcome::Date(tick);
             }
+            MeasureKind::RegionRetaken { side, region, share, from } if !happened && day_ends && tick >= *from => {
+                let held = self.region_share(world, state, *region);
+                let progress = &mut self.progress[index];
+                if side.enemy().held(held) >= *share {
+                    progress.since = Some(tick);
+                } else if progress.since.is_some() && side.held(held) >= *share {
+                    progress.outcome = Outcome::Date(tick);
+                }
+            }
             MeasureKind::ShareAt { side, region, tick: at } if *at == tick => {
                 self.progress[index].outcome = Outcome::Number(side.held(self.region_share(world, state, *region)));
             }
@@ -318,14 +309,14 @@ impl Observer {
             MeasureKind::At { side, quantity, tick: at } if *at == tick => {
                 self.progress[index].outcome = quantity.read(world, state, *side);
             }
-            MeasureKind::Strength { headquarters, tick: at } if *at == tick => {
-                self.progress[index].outcome = Outcome::Number(moment::strength(world, state, *headquarters));
+            MeasureKind::Under { headquarters, quantity, tick: at } if *at == tick => {
+                self.progress[index].outcome = quantity.under(world, state, *headquarters);
             }
             MeasureKind::ElementsAt { side, region, tick: at } if *at == tick => {
                 self.progress[index].outcome = Outcome::Number(moment::elements_in(world, state, *side, *region));
             }
             MeasureKind::Total { side, counter, from, until }
-            | MeasureKind::RatePerMonth { side, counter, from, until } => {
+            | MeasureKind::Rate { side, counter, from, until, .. } => {
                 window(&mut self.progress[index], *from, *until, state.sides.counter(*side, *counter));
             }
             MeasureKind::Casualties { side, irrecoverable, from, until }
@@ -337,6 +328,26 @@ impl Observer {
                 if *from == Some(tick + 1) || *until == Some(tick + 1) =>
             {
                 window(&mut self.progress[index], *from, *until, sick_and_wounded(state, *side));
+            }
+            MeasureKind::Fates { side, fates, from, until } if *from == Some(tick + 1) || *until == Some(tick + 1) => {
+                window(&mut self.progress[index], *from, *until, in_fates(state, *side, fates));
+            }
+            MeasureKind::FatesReach { side, fates, men } if !happened && in_fates(state, *side, fates) >= *men => {
+                self.progress[index].outcome = Outcome::Date(tick);
+            }
+            MeasureKind::MeanTemperature { from, until } if day_ends && (*from..*until).contains(&tick) => {
+                let progress = &mut self.progress[index];
+                progress.start += state.weather.temperature_c[0];
+                if tick + 1 == *until {
+                    let days = f64::from(until - from) / f64::from(crate::calendar::TICKS_PER_DAY);
+                    progress.outcome = Outcome::Number(progress.start / days);
+                }
+            }
+            MeasureKind::FirstFloes if !happened && state.weather.floes[0] => {
+                self.progress[index].outcome = Outcome::Date(tick);
+            }
+            MeasureKind::IceReaches { cm } if !happened && state.weather.ice_cm[0] >= *cm => {
+                self.progress[index].outcome = Outcome::Date(tick);
             }
             MeasureKind::MapAgreement { trace } if world.traces[*trace].tick == tick => {
                 let value = self.agreement(world, *trace, |cell| {
@@ -364,33 +375,6 @@ impl Observer {
             }
         }
         if all > 0.0 { equal / all } else { 1.0 }
-    }
-
-    fn row(&mut self, world: &World, state: &State) {
-        let mut row = Vec::with_capacity(self.series.names.len());
-        let city = world.city_region.map_or(0.0, |region| self.region_share(world, state, region));
-        row.push(city);
-        for side in Side::BOTH {
-            let (mut men, mut tanks) = (0.0, 0.0);
-            for element in world.forces.ids() {
-                let index = element.index();
-                if world.forces.elements[index].side == side && state.elements.status[index].is_present() {
-                    men += f64::from(state.elements.men[index] + state.elements.light[index]);
-                    tanks += f64::from(state.elements.tanks[index]);
-                }
-            }
-            let total = casualties(state, side, false);
-            row.extend([men, total, tanks, pocketed(world, state, side)]);
-            row.push(state.sides.counter(side, Counter::Captured));
-            row.push(DEAD.iter().map(|&fate| state.sides.fate(side, fate) as f64).sum());
-            row.push(state.sides.counter(side, Counter::SupplyDeliveredT));
-            row.push(state.sides.counter(side, Counter::BombsT));
-            row.push(state.sides.counter(side, Counter::Detained));
-        }
-        let airlift = state.sides.airlift_last_day_t.iter().sum();
-        row.extend([state.weather.temperature_c[0], state.weather.ice_cm[0], airlift]);
-        row.push(world.city_region.map_or(0.0, |region| rubble_share(world, state, region)));
-        self.series.days.push(row);
     }
 }
 

@@ -23,6 +23,7 @@ mod section;
 mod shipped;
 mod shown;
 mod table;
+mod targets;
 
 pub use error::{Located, ScenarioError};
 pub use files::{File, Files};
@@ -31,6 +32,7 @@ pub use metrics::{Metric, RecordEntry, Recorded};
 pub use parameter::{Parameter, Parameters};
 pub use patch::{Change, Patch};
 pub use shown::{Medium, RecordRow};
+pub use targets::{LEVELS, Scale, Target, TargetUse};
 
 use error::Problems;
 use nosb_engine::calendar::Calendar;
@@ -50,6 +52,7 @@ pub(crate) struct Parts {
     forces: forces::Declared,
     things: things::Things,
     metrics: Vec<metrics::Declared>,
+    targets: Vec<Target>,
 }
 
 mod things;
@@ -247,8 +250,10 @@ fn read(mut files: Files, folder: Option<PathBuf>, problems: &mut Problems) -> O
     let metrics = metrics.map(|toml| metrics::read(&toml, &head, record.as_ref(), problems)).unwrap_or_default();
     lists::check_sources(&files, &parameters, problems);
     let ground = problems.note(ground::Ground::compile(&files, folder.as_deref()))?;
+    let fronts: Vec<_> = ground.traces.iter().map(|(date, _)| *date).collect();
+    let targets = targets::read(&files, &head, &metrics, &fronts, problems);
     // Places and names cannot be resolved while the tables themselves are wrong.
-    let parts = Parts { forces: forces?, files, head, things, metrics };
+    let parts = Parts { forces: forces?, files, head, things, metrics, targets };
     if !problems.is_empty() {
         return None;
     }

@@ -1,9 +1,13 @@
 //! `metrics.toml`: what is measured, and the row of the record each measure is compared with.
 
+mod kinds;
+
+use kinds::KINDS;
+
 use crate::error::{Problems, ScenarioError, did_you_mean};
 use crate::head::Head;
 use crate::section::{Section, Toml};
-use crate::table::Table;
+use crate::table::{Row, Table};
 use core::ops::Range;
 use nosb_engine::calendar::Date;
 use nosb_engine::forces::{Headquarters, HeadquartersId, Side};
@@ -11,6 +15,8 @@ use nosb_engine::measure::{Measure, MeasureKind, Quantity};
 use nosb_engine::state::{Counter, Fate};
 use std::collections::BTreeMap;
 
+/// Unit of metrics that give a date.
+pub const DATE_UNIT: &str = "date";
 /// Columns of `record/record.csv`.
 pub const RECORD: [&str; 14] = [
     "id",
@@ -28,34 +34,6 @@ pub const RECORD: [&str; 14] = [
     "confidence",
     "note",
 ];
-const KINDS: [&str; 25] = [
-    "first-entry",
-    "region-taken",
-    "share-at",
-    "strip-depth",
-    "encircled",
-    "encircled-men",
-    "army-surrendered",
-    "pocket-area",
-    "men-at",
-    "tanks-at",
-    "pocketed-at",
-    "cohesion-at",
-    "ration-at",
-    "ground-at",
-    "strength-at",
-    "elements-at",
-    "total",
-    "fates",
-    "casualties",
-    "sick-and-wounded",
-    "rate-per-day",
-    "rate-per-month",
-    "rubble-share",
-    "map-agreement",
-    "map-agreement-naive",
-];
-
 /// A value of the record.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Recorded {
@@ -107,6 +85,7 @@ pub struct Declared {
     headquarters: String,
     share: f64,
     men: f64,
+    cm: f64,
     at: Option<Date>,
     from: Option<Date>,
     until: Option<Date>,
@@ -160,14 +139,24 @@ fn entries(table: &Table<'_>, _head: &Head, problems: &mut Problems) -> Entries 
     list
 }
 
-fn recorded(id: &str, entries: &Entries, unit: &str) -> Option<RecordEntry> {
+/// A number of the record in a metric's unit.
+fn in_unit(number: f64, given_unit: &str, unit: &str) -> Recorded {
     const DAYS_SINCE: &str = "day_since_";
-    let (given_unit, numbers, source, confidence) = entries.get(id)?;
-    let convert = |number: f64| match given_unit.strip_prefix(DAYS_SINCE).and_then(Date::parse) {
+    match given_unit.strip_prefix(DAYS_SINCE).and_then(Date::parse) {
         Some(origin) => Recorded::Date(Date::from_days(origin.days() + number as i32)),
         None if given_unit == "percent" && unit == "share" => Recorded::Number(number / 100.0),
         None => Recorded::Number(number),
-    };
+    }
+}
+
+/// A column of a row of the record in a metric's unit; none if it is empty.
+pub fn row_value(row: &Row<'_>, column: &str, unit: &str) -> Option<Recorded> {
+    Some(in_unit(row.number(column).ok()?, row.text("unit"), unit))
+}
+
+fn recorded(id: &str, entries: &Entries, unit: &str) -> Option<RecordEntry> {
+    let (given_unit, numbers, source, confidence) = entries.get(id)?;
+    let convert = |number: f64| in_unit(number, given_unit, unit);
     Some(RecordEntry {
         id: id.into(),
         value: convert(numbers[0]),
@@ -225,6 +214,7 @@ fn metric(section: &Section<'_>, head: &Head, entries: &Entries, problems: &mut 
         headquarters: section.text_or_none("headquarters", problems).unwrap_or("").into(),
         share: section.number_or_none("share", problems).unwrap_or(1.0),
         men: section.number_or_none("men", problems).unwrap_or(0.0),
+        cm: section.number_or_none("cm", problems).unwrap_or(0.0),
         at: section.date_or_none("at", problems),
         from: section.date_or_none("from", problems),
         until: section.date_or_none("until", problems),
@@ -244,24 +234,7 @@ fn metric(section: &Section<'_>, head: &Head, entries: &Entries, problems: &mut 
         }
     }
     let kind = KINDS[declared.kind];
-    let needs: &[&str] = match kind {
-        "first-entry" | "region-taken" => &["side", "region"],
-        "share-at" => &["side", "region", "at"],
-        "strip-depth" => &["side", "region", "bank", "at"],
-        "encircled" => &["side", "men"],
-        "pocket-area" | "men-at" | "tanks-at" | "pocketed-at" | "cohesion-at" | "ration-at" | "ground-at" => {
-            &["side", "at"]
-        }
-        "strength-at" => &["headquarters", "at"],
-        "elements-at" => &["side", "region", "at"],
-        "total" | "rate-per-month" => &["side", "counter"],
-        "fates" => &["side", "fates"],
-        "rate-per-day" => &["side", "over", "days"],
-        "rubble-share" => &["region"],
-        "map-agreement" | "map-agreement-naive" => &["at"],
-        _ => &["side"],
-    };
-    for key in needs {
+    for key in kinds::needs(kind, section.has("headquarters")) {
         if !section.has(key) {
             problems.add(section.wrong(
                 "kind",
@@ -294,6 +267,7 @@ impl Declared {
         problems: &mut Problems,
     ) -> Option<Measure> {
         let Known { regions, traces, headquarters } = *known;
+        const DAYS_PER_MONTH: f64 = 30.4;
         const LAST_TICK_OF_DAY: u32 = nosb_engine::calendar::TICKS_PER_DAY - 1;
         let region = |name: &str, problems: &mut Problems| {
             let found = regions.iter().position(|region| *region == name);
@@ -337,11 +311,24 @@ impl Declared {
             }
             found.map(|row| HeadquartersId(row as u16))
         };
+        let of = |quantity: Quantity, problems: &mut Problems| {
+            Some(if self.headquarters.is_empty() {
+                MeasureKind::At { side, quantity, tick: at? }
+            } else {
+                MeasureKind::Under { headquarters: commander(problems)?, quantity, tick: at? }
+            })
+        };
         let kind = match KINDS[self.kind] {
             "first-entry" => MeasureKind::FirstEntry { side, region: region(&self.region, problems)? },
             "region-taken" => {
                 MeasureKind::RegionTaken { side, region: region(&self.region, problems)?, share: self.share }
             }
+            "region-retaken" => MeasureKind::RegionRetaken {
+                side,
+                region: region(&self.region, problems)?,
+                share: self.share,
+                from: from.unwrap_or(0),
+            },
             "share-at" => MeasureKind::ShareAt { side, region: region(&self.region, problems)?, tick: at? },
             "strip-depth" => MeasureKind::StripDepth {
                 side,
@@ -353,20 +340,27 @@ impl Declared {
             "encircled-men" => MeasureKind::EncircledMen { side },
             "army-surrendered" => MeasureKind::ArmySurrendered { side },
             "pocket-area" => MeasureKind::PocketArea { side, tick: at? },
-            "men-at" => MeasureKind::At { side, quantity: Quantity::Men, tick: at? },
-            "tanks-at" => MeasureKind::At { side, quantity: Quantity::Tanks, tick: at? },
-            "pocketed-at" => MeasureKind::At { side, quantity: Quantity::Pocketed, tick: at? },
-            "cohesion-at" => MeasureKind::At { side, quantity: Quantity::Cohesion, tick: at? },
-            "ration-at" => MeasureKind::At { side, quantity: Quantity::Ration, tick: at? },
+            "men-at" => of(Quantity::Men, problems)?,
+            "tanks-at" => of(Quantity::Tanks, problems)?,
+            "pocketed-at" => of(Quantity::Pocketed, problems)?,
+            "cohesion-at" => of(Quantity::Cohesion, problems)?,
+            "ration-at" => of(Quantity::Ration, problems)?,
             "ground-at" => MeasureKind::At { side, quantity: Quantity::Ground, tick: at? },
-            "strength-at" => MeasureKind::Strength { headquarters: commander(problems)?, tick: at? },
+            "strength-at" => {
+                MeasureKind::Under { headquarters: commander(problems)?, quantity: Quantity::Men, tick: at? }
+            }
             "elements-at" => MeasureKind::ElementsAt { side, region: region(&self.region, problems)?, tick: at? },
             "total" => MeasureKind::Total { side, counter: self.counter?, from, until },
-            "fates" => MeasureKind::Fates { side, fates: self.fates.clone() },
+            "fates" => MeasureKind::Fates { side, fates: self.fates.clone(), from, until },
+            "fates-reach" => MeasureKind::FatesReach { side, fates: self.fates.clone(), men: self.men },
             "casualties" => MeasureKind::Casualties { side, irrecoverable: self.irrecoverable, from, until },
             "sick-and-wounded" => MeasureKind::SickAndWounded { side, from, until },
             "rate-per-day" => MeasureKind::RatePerDay { side, over: self.over?, days: self.counter? },
-            "rate-per-month" => MeasureKind::RatePerMonth { side, counter: self.counter?, from, until },
+            "rate-per-month" => MeasureKind::Rate { side, counter: self.counter?, days: DAYS_PER_MONTH, from, until },
+            "mean-per-day" => MeasureKind::Rate { side, counter: self.counter?, days: 1.0, from, until },
+            "mean-temperature" => MeasureKind::MeanTemperature { from: from.unwrap_or(0), until: until? },
+            "first-floes" => MeasureKind::FirstFloes,
+            "ice-reaches" => MeasureKind::IceReaches { cm: self.cm },
             "rubble-share" => MeasureKind::RubbleShare { region: region(&self.region, problems)? },
             "map-agreement" => MeasureKind::MapAgreement { trace: trace(problems)? },
             _ => MeasureKind::MapAgreementNaive { trace: trace(problems)? },

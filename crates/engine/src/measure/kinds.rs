@@ -36,6 +36,17 @@ pub enum MeasureKind {
         /// Share, 0..1.
         share: f64,
     },
+    /// Date, from a tick on, on which the side first holds this share of a region that the other side held to this share.
+    RegionRetaken {
+        /// Whose.
+        side: Side,
+        /// Where.
+        region: usize,
+        /// Share, 0..1.
+        share: f64,
+        /// First tick that counts.
+        from: u32,
+    },
     /// Share of the region held at a tick.
     ShareAt {
         /// Whose.
@@ -89,10 +100,12 @@ pub enum MeasureKind {
         /// When.
         tick: u32,
     },
-    /// Men present (fit and lightly wounded) of a headquarters and of all that serve under it at a tick.
-    Strength {
+    /// What a headquarters and all that serve under it have at a tick.
+    Under {
         /// Whose.
         headquarters: HeadquartersId,
+        /// What.
+        quantity: Quantity,
         /// When.
         tick: u32,
     },
@@ -116,12 +129,25 @@ pub enum MeasureKind {
         /// Until (end if none).
         until: Option<u32>,
     },
-    /// Men in these fates at the end.
+    /// Change of the men in these fates between two ticks.
     Fates {
         /// Whose.
         side: Side,
         /// Which.
         fates: Vec<Fate>,
+        /// From (start if none).
+        from: Option<u32>,
+        /// Until (end if none).
+        until: Option<u32>,
+    },
+    /// Date on which so many men are first in these fates.
+    FatesReach {
+        /// Whose.
+        side: Side,
+        /// Which.
+        fates: Vec<Fate>,
+        /// How many.
+        men: f64,
     },
     /// Losses between two ticks: dead, captured and missing (irrecoverable), or these with the wounded and sick.
     Casualties {
@@ -152,16 +178,32 @@ pub enum MeasureKind {
         /// Divisor.
         days: Counter,
     },
-    /// Change of a counter in a mean month between two ticks.
-    RatePerMonth {
+    /// Mean change of a counter in a span of days between two ticks.
+    Rate {
         /// Whose.
         side: Side,
         /// Which.
         counter: Counter,
+        /// Span, days.
+        days: f64,
         /// From (start if none).
         from: Option<u32>,
         /// Until (end if none).
         until: Option<u32>,
+    },
+    /// Mean temperature of the days between two ticks, C.
+    MeanTemperature {
+        /// From.
+        from: u32,
+        /// Until.
+        until: u32,
+    },
+    /// Date on which the rivers first carry drifting floes.
+    FirstFloes,
+    /// Date on which the ice of the rivers is first this thick.
+    IceReaches {
+        /// Thickness, cm.
+        cm: f64,
     },
     /// Share of the region's built-up ground destroyed at the end.
     RubbleShare {
@@ -185,7 +227,8 @@ impl MeasureKind {
     pub(super) fn begins_after(&self, tick: u32) -> bool {
         match self {
             Self::Total { from, .. }
-            | Self::RatePerMonth { from, .. }
+            | Self::Rate { from, .. }
+            | Self::Fates { from, .. }
             | Self::Casualties { from, .. }
             | Self::SickAndWounded { from, .. } => from.is_some_and(|from| from > tick),
             _ => false,

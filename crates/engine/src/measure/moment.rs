@@ -1,15 +1,12 @@
 //! What measures read out of a state at one moment: what a side has, what serves under a headquarters, who stands where.
 
-use super::{Outcome, pocketed};
+use super::Outcome;
 use crate::calendar::TICKS_PER_DAY;
 use crate::forces::{HeadquartersId, Side};
 use crate::map::Terrain;
 use crate::state::{State, Status};
 use crate::systems::command::chain;
 use crate::world::World;
-
-/// Days in a mean month.
-const DAYS_PER_MONTH: f64 = 30.4;
 
 /// What can be read of a side at a moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,18 +26,33 @@ pub enum Quantity {
 }
 
 impl Quantity {
-    /// Its value; never where there is nobody to take a mean of.
+    /// Its value for a side; never where there is nobody to take a mean of.
     pub(super) fn read(self, world: &World, state: &State, side: Side) -> Outcome {
+        self.of(world, state, side, present(world, state, side))
+    }
+
+    /// Its value for a headquarters and all who serve under it now: formations pass from one army to another.
+    pub(super) fn under(self, world: &World, state: &State, headquarters: HeadquartersId) -> Outcome {
+        let Some(declared) = world.forces.headquarters.get(headquarters.index()) else { return Outcome::Never };
+        let serves = |row: &usize| {
+            chain(&state.headquarters.parent, world.forces.elements[*row].headquarters).any(|at| at == headquarters)
+        };
+        self.of(world, state, declared.side, present(world, state, declared.side).filter(serves))
+    }
+
+    fn of(self, world: &World, state: &State, side: Side, rows: impl Iterator<Item = usize>) -> Outcome {
         let elements = &state.elements;
         match self {
-            Self::Men => Outcome::Number(present(world, state, side).map(|row| men(state, row)).sum()),
-            Self::Tanks => Outcome::Number(present(world, state, side).map(|row| f64::from(elements.tanks[row])).sum()),
-            Self::Pocketed => Outcome::Number(pocketed(world, state, side)),
+            Self::Men => Outcome::Number(rows.map(|row| men(state, row)).sum()),
+            Self::Tanks => Outcome::Number(rows.map(|row| f64::from(elements.tanks[row])).sum()),
+            Self::Pocketed => {
+                Outcome::Number(rows.filter(|&row| elements.pocket[row] > 0).map(|row| men(state, row)).sum())
+            }
             Self::Cohesion => {
-                let line = present(world, state, side).filter(|&row| world.forces.elements[row].arm.holds_ground());
+                let line = rows.filter(|&row| world.forces.elements[row].arm.holds_ground());
                 mean(line.map(|row| (men(state, row), elements.cohesion[row])))
             }
-            Self::Ration => mean(present(world, state, side).map(|row| (men(state, row), elements.ration[row]))),
+            Self::Ration => mean(rows.map(|row| (men(state, row), elements.ration[row]))),
             Self::Ground => {
                 let land = world.map.cells().filter(|cell| world.map.terrain[cell.index()] != Terrain::Water);
                 mean(land.map(|cell| {
@@ -70,17 +82,6 @@ fn mean(values: impl Iterator<Item = (f64, f64)>) -> Outcome {
     if all > 0.0 { Outcome::Number(sum / all) } else { Outcome::Never }
 }
 
-/// Men present of a headquarters and of all who serve under it now: formations pass from one army to another.
-pub(super) fn strength(world: &World, state: &State, headquarters: HeadquartersId) -> f64 {
-    let Some(declared) = world.forces.headquarters.get(headquarters.index()) else { return 0.0 };
-    present(world, state, declared.side)
-        .filter(|&row| {
-            chain(&state.headquarters.parent, world.forces.elements[row].headquarters).any(|at| at == headquarters)
-        })
-        .map(|row| men(state, row))
-        .sum()
-}
-
 /// Elements of a side that hold ground in a region; those who run or are on the water hold none.
 pub(super) fn elements_in(world: &World, state: &State, side: Side, region: usize) -> f64 {
     let cells = &world.map.regions[region].cells;
@@ -92,8 +93,8 @@ pub(super) fn elements_in(world: &World, state: &State, side: Side, region: usiz
     present(world, state, side).filter(stands).count() as f64
 }
 
-/// An amount of a span of ticks in a mean month; never if the span is empty.
-pub(super) fn rate_per_month(amount: f64, from: u32, until: u32) -> Outcome {
-    let days = f64::from(until.saturating_sub(from)) / f64::from(TICKS_PER_DAY);
-    if days > 0.0 { Outcome::Number(amount * DAYS_PER_MONTH / days) } else { Outcome::Never }
+/// An amount of a span of ticks for a number of days; never if the span is empty.
+pub(super) fn rate(amount: f64, days: f64, from: u32, until: u32) -> Outcome {
+    let span = f64::from(until.saturating_sub(from)) / f64::from(TICKS_PER_DAY);
+    if span > 0.0 { Outcome::Number(amount * days / span) } else { Outcome::Never }
 }

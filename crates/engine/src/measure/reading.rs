@@ -12,7 +12,7 @@ pub(super) const DEAD: [Fate; 7] =
 /// Losses so far: dead, captured, missing; with the wounded, sick and frostbitten unless only the irrecoverable are asked.
 /// The wounded who died are counted once, among the wounded until they die.
 pub fn casualties(state: &State, side: Side, irrecoverable: bool) -> f64 {
-    let dead: f64 = DEAD.iter().map(|&fate| state.sides.fate(side, fate) as f64).sum();
+    let dead = in_fates(state, side, &DEAD);
     let lost = dead + state.sides.counter(side, Counter::Captured) + state.sides.fate(side, Fate::Missing) as f64;
     if irrecoverable {
         lost
@@ -24,6 +24,11 @@ pub fn casualties(state: &State, side: Side, irrecoverable: bool) -> f64 {
 /// Wounded, sick and frostbitten so far.
 pub fn sick_and_wounded(state: &State, side: Side) -> f64 {
     [Counter::Wounded, Counter::Sick, Counter::Frostbitten].iter().map(|&c| state.sides.counter(side, c)).sum()
+}
+
+/// Men of a side in these fates so far.
+pub(super) fn in_fates(state: &State, side: Side, fates: &[Fate]) -> f64 {
+    fates.iter().map(|&fate| state.sides.fate(side, fate) as f64).sum()
 }
 
 /// Men of a side who stand in pockets.

@@ -1,5 +1,6 @@
 use super::*;
 use crate::forces::{Arm, Echelon, Establishment, HeadquartersId};
+use crate::state::{Counter, Fate};
 use crate::testing;
 
 #[test]
@@ -95,7 +96,7 @@ fn what_a_side_has_is_read_at_its_tick() {
 #[test]
 fn strength_follows_formations_that_change_their_superior() {
     let (mut world, mut state, [army, one, two]) = two_corps();
-    let strength = |headquarters, tick| MeasureKind::Strength { headquarters, tick };
+    let strength = |headquarters, tick| MeasureKind::Under { headquarters, quantity: Quantity::Men, tick };
     let found = measured(&mut world, &mut state, vec![strength(army, 1), strength(one, 1), strength(two, 1)], 4);
     assert_eq!(found, [4700.0, 3500.0, 1200.0].map(Outcome::Number));
     state.headquarters.parent[two.index()] = one;
@@ -116,13 +117,13 @@ fn only_those_who_hold_ground_stand_in_a_region() {
 }
 
 #[test]
-fn a_rate_is_that_of_a_mean_month() {
+fn a_rate_is_that_of_its_days() {
     let mut world = testing::plain(4, 2, 10.0);
     let mut state = crate::setup::state(&world, 1, 1);
     state.tick = 1;
     state.sides.count(Side::First, Counter::Replacements, 100.0);
     let rate =
-        |from, until| MeasureKind::RatePerMonth { side: Side::First, counter: Counter::Replacements, from, until };
+        |from, until| MeasureKind::Rate { side: Side::First, counter: Counter::Replacements, days: 30.4, from, until };
     // 100 men in two days, and nobody in the second of them.
     let found = measured(
         &mut world,
@@ -146,4 +147,89 @@ fn a_window_that_has_not_begun_gives_nothing() {
     let kinds = vec![total(None), total(Some(40)), casualties(None), casualties(Some(40))];
     let found = measured(&mut world, &mut state, kinds, 4);
     assert_eq!(found, [Outcome::Number(7.0), Outcome::Never, Outcome::Number(7.0), Outcome::Never]);
+}
+
+#[test]
+fn a_region_is_retaken_only_from_the_enemy_and_only_in_its_time() {
+    let mut world = testing::plain(4, 2, 10.0);
+    world.map.regions.push(crate::map::Region { id: "there".into(), cells: vec![CellId(2), CellId(3)] });
+    let retaken = |side, from| MeasureKind::RegionRetaken { side, region: 0, share: 0.9, from };
+    let kinds = vec![retaken(Side::Second, 0), retaken(Side::Second, 20), retaken(Side::First, 0)];
+    world.measures = kinds
+        .into_iter()
+        .map(|kind| Measure { id: String::new(), unit: String::new(), doc: String::new(), kind })
+        .collect();
+    let mut state = crate::setup::state(&world, 1, 1);
+    let mut observer = Observer::new(&world);
+    // The second side's ground is lost on the second day, won on the fourth, lost on the sixth and won on the eighth.
+    for tick in 1..=32_u32 {
+        state.tick = tick;
+        let lost = matches!((tick - 1) / 4, 1 | 2 | 5 | 6);
+        for cell in [2, 3] {
+            state.cells.share[cell] = if lost { 1.0 } else { 0.0 };
+        }
+        observer.observe(&world, &state);
+    }
+    let found = observer.metrics(&world, &state);
+    assert_eq!(found, [Outcome::Date(15), Outcome::Date(31), Outcome::Date(7)]);
+}
+
+#[test]
+fn fates_are_counted_in_their_window_and_dated() {
+    let mut world = testing::plain(4, 2, 10.0);
+    let fates = |from, until| MeasureKind::Fates { side: Side::First, fates: vec![Fate::Starved], from, until };
+    let reach = |men| MeasureKind::FatesReach { side: Side::First, fates: vec![Fate::Starved], men };
+    let kinds = [fates(None, None), fates(Some(4), Some(8)), fates(Some(40), None), reach(30.0), reach(1000.0)];
+    world.measures = kinds
+        .into_iter()
+        .map(|kind| Measure { id: String::new(), unit: String::new(), doc: String::new(), kind })
+        .collect();
+    let mut state = crate::setup::state(&world, 1, 1);
+    let mut observer = Observer::new(&world);
+    for _ in 0..12 {
+        state.sides.add(Side::First, Fate::Starved, 10);
+        state.tick += 1;
+        observer.observe(&world, &state);
+    }
+    let wanted = [Outcome::Number(120.0), Outcome::Number(40.0), Outcome::Never, Outcome::Date(2), Outcome::Never];
+    assert_eq!(observer.metrics(&world, &state), wanted);
+}
+
+#[test]
+fn weather_is_measured_by_days() {
+    let mut world = testing::plain(4, 2, 10.0);
+    let mean = |from, until| MeasureKind::MeanTemperature { from, until };
+    let kinds = [mean(4, 12), mean(4, 80), MeasureKind::FirstFloes, MeasureKind::IceReaches { cm: 8.0 }];
+    world.measures = kinds
+        .into_iter()
+        .map(|kind| Measure { id: String::new(), unit: String::new(), doc: String::new(), kind })
+        .collect();
+    let mut state = crate::setup::state(&world, 1, 1);
+    let mut observer = Observer::new(&world);
+    for tick in 1..=16_u32 {
+        state.tick = tick;
+        let day = f64::from((tick - 1) / 4);
+        state.weather.temperature_c[0] = -10.0 * day;
+        state.weather.floes[0] = day >= 1.0;
+        state.weather.ice_cm[0] = 4.0 * day;
+        observer.observe(&world, &state);
+    }
+    let wanted = [Outcome::Number(-15.0), Outcome::Never, Outcome::Date(4), Outcome::Date(8)];
+    assert_eq!(observer.metrics(&world, &state), wanted);
+}
+
+#[test]
+fn what_serves_under_a_headquarters_is_read_like_what_a_side_has() {
+    let (mut world, mut state, [army, one, _]) = two_corps();
+    let under = |headquarters, quantity| MeasureKind::Under { headquarters, quantity, tick: 1 };
+    let kinds = vec![
+        under(one, Quantity::Tanks),
+        under(army, Quantity::Pocketed),
+        under(one, Quantity::Ration),
+        under(HeadquartersId::NONE, Quantity::Men),
+    ];
+    let found = measured(&mut world, &mut state, kinds, 4);
+    assert_eq!(found[..2], [10.0, 1200.0].map(Outcome::Number));
+    assert!((number(&found[2]) - 3050.0 / 3500.0).abs() < 1e-9);
+    assert_eq!(found[3], Outcome::Never);
 }
