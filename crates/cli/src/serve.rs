@@ -8,6 +8,8 @@ use nosb_server::{BattleRequest, OpenError, Settings, serve as serve_until_told}
 use crate::arguments::{Serve, ServeHow, Watch};
 use crate::fault::Fault;
 
+const BYTES_PER_GIGABYTE: u64 = 1_000_000_000;
+
 /// Serves until told to end.
 pub fn serve(wanted: &Serve) -> Result<(), Fault> {
     let settings = Settings { listen: wanted.listen, ..settings(&wanted.how) };
@@ -54,6 +56,9 @@ fn settings(how: &ServeHow) -> Settings {
     if let Some(jobs) = how.jobs {
         settings.threads = jobs as usize;
     }
+    if let Some(gigabytes) = how.keep_gb {
+        settings.most_bytes = u64::from(gigabytes) * BYTES_PER_GIGABYTE;
+    }
     settings
 }
 
@@ -62,6 +67,9 @@ fn query(request: &BattleRequest) -> String {
     let mut query = format!("#/watch?scenario={}&seed={}", escaped(&request.scenario), request.seed);
     for patch in &request.patches {
         query.push_str(&format!("&patch={}", escaped(patch)));
+    }
+    if let Some(until) = &request.until {
+        query.push_str(&format!("&until={}", escaped(until)));
     }
     query
 }
@@ -110,9 +118,10 @@ mod tests {
             scenario: "two-fords".into(),
             seed: 7,
             patches: vec!["a.b=1.5".into(), "no-rubble".into()],
-            until: None,
+            until: Some("1900-06-05".into()),
         };
-        assert_eq!(query(&request), "#/watch?scenario=two-fords&seed=7&patch=a.b%3D1.5&patch=no-rubble");
+        let expected = "#/watch?scenario=two-fords&seed=7&patch=a.b%3D1.5&patch=no-rubble&until=1900-06-05";
+        assert_eq!(query(&request), expected);
         assert_eq!(page(SocketAddr::from(([0, 0, 0, 0], 80)), ""), "http://localhost:80/");
     }
 }

@@ -23,6 +23,7 @@ mod section;
 mod shipped;
 mod shown;
 mod table;
+mod texts;
 
 pub use error::{Located, ScenarioError};
 pub use files::{File, Files};
@@ -30,7 +31,7 @@ pub use lists::{Claim, Listed, Source, Unsourced};
 pub use metrics::{Metric, RecordEntry, Recorded};
 pub use parameter::{Parameter, Parameters};
 pub use patch::{Change, Patch};
-pub use shown::{Medium, RecordRow};
+pub use shown::RecordRow;
 
 use error::Problems;
 use nosb_engine::calendar::Calendar;
@@ -246,6 +247,7 @@ fn read(mut files: Files, folder: Option<PathBuf>, problems: &mut Problems) -> O
     let metrics = files.get("metrics.toml").and_then(|file| problems.note(Toml::read(file)));
     let metrics = metrics.map(|toml| metrics::read(&toml, &head, record.as_ref(), problems)).unwrap_or_default();
     lists::check_sources(&files, &parameters, problems);
+    texts::check(&files, problems);
     let ground = problems.note(ground::Ground::compile(&files, folder.as_deref()))?;
     // Places and names cannot be resolved while the tables themselves are wrong.
     let parts = Parts { forces: forces?, files, head, things, metrics };

@@ -34,7 +34,7 @@ use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Pr
 use tower_http::timeout::RequestBodyTimeoutLayer;
 use tower_http::trace::TraceLayer;
 
-pub use jobs::BattleRequest;
+pub use jobs::{BattleRequest, MetricOutcome, RecordRange, outcomes};
 pub use settings::{OpenError, Settings};
 
 use catalogue::Catalogue;

@@ -17,11 +17,11 @@ use std::thread::JoinHandle;
 use axum::http::StatusCode;
 
 use crate::catalogue::Catalogue;
-use crate::folders::Folders;
+use crate::folders::{Folders, Most};
 use crate::refusal::Refusal;
 use crate::settings::Settings;
 
-pub use battle::{BattleDetail, BattleRequest, DETAIL, EVENTS, SERIES, Wanted};
+pub use battle::{BattleDetail, BattleRequest, DETAIL, EVENTS, MetricOutcome, RecordRange, SERIES, Wanted, outcomes};
 pub use experiment::{ExperimentRequest, Prepared, write as write_findings};
 pub use findings::ExperimentFindings;
 pub use live::{Live, Progress};
@@ -51,7 +51,7 @@ pub struct Jobs {
     store: Store,
     lives: Lives,
     most_waiting: usize,
-    most_battles: usize,
+    most: Most,
     threads: usize,
     experiments: AtomicUsize,
     ending: AtomicBool,
@@ -76,7 +76,7 @@ impl Jobs {
             store,
             lives,
             most_waiting: settings.most_waiting,
-            most_battles: settings.most_battles.max(1),
+            most: Most { battles: settings.most_battles.max(1), bytes: settings.most_bytes },
             threads: settings.threads.max(1),
             experiments: AtomicUsize::new(0),
             ending: AtomicBool::new(false),
@@ -86,6 +86,7 @@ impl Jobs {
 
     /// Starts the threads that work.
     pub fn start(self: &Arc<Self>) -> std::io::Result<Vec<JoinHandle<()>>> {
+        self.prune();
         let kinds = std::iter::repeat_n(Kind::Battle, self.threads)
             .chain(std::iter::repeat_n(Kind::Experiment, EXPERIMENTS_AT_ONCE));
         kinds
@@ -94,6 +95,21 @@ impl Jobs {
                 std::thread::Builder::new().name(format!("nosb-{}", kind.name())).spawn(move || jobs.work(kind))
             })
             .collect()
+    }
+
+    /// Removes the oldest results beyond what is kept; each can be had again by asking for it. Nothing under way is
+    /// touched.
+    fn prune(&self) {
+        let pruned = self
+            .store
+            .under_way()
+            .map_err(std::io::Error::other)
+            .and_then(|under_way| self.folders.prune(self.most, &under_way));
+        match pruned {
+            Ok(0) => {}
+            Ok(removed) => tracing::info!(removed, "old results removed"),
+            Err(error) => tracing::warn!(%error, "old results could not be removed"),
+        }
     }
 
     /// Asks for a job.

@@ -30,6 +30,7 @@ fn api() -> OpenApiRouter<Service> {
         .routes(routes!(scenarios::parameters))
         .routes(routes!(scenarios::record))
         .routes(routes!(scenarios::sources))
+        .routes(routes!(scenarios::texts))
         .routes(routes!(media::list))
         .routes(routes!(media::file))
         .routes(routes!(media::export))
