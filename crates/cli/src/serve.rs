@@ -15,6 +15,7 @@ pub fn serve(wanted: &Serve) -> Result<(), Fault> {
     let settings = Settings { listen: wanted.listen, ..settings(&wanted.how) };
     let done = serve_until_told(&settings, |_, address| {
         say(&format!("nosb serves on {}   (Ctrl-C ends)", page(address, "")));
+        say_without_page();
         Ok(())
     });
     done.map_err(fault)
@@ -42,6 +43,7 @@ pub fn watch(wanted: &Watch) -> Result<(), Fault> {
         let shown = !wanted.no_browser && has_display() && open::that_detached(&page).is_ok();
         let hint = if shown { "" } else { "open this address in a browser: " };
         say(&format!("{hint}{page}   (Ctrl-C ends)"));
+        say_without_page();
         Ok(())
     });
     done.map_err(fault)
@@ -91,6 +93,13 @@ fn page(address: SocketAddr, query: &str) -> String {
 fn has_display() -> bool {
     let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
     !cfg!(target_os = "linux") || set("DISPLAY") || set("WAYLAND_DISPLAY")
+}
+
+/// Without Node the page is not there; the API is.
+fn say_without_page() {
+    if !nosb_server::has_page() {
+        say("This program was built without Node and has no page: install Node 20 or later and build it again.");
+    }
 }
 
 /// Says it at once: a reader may wait for it. One that has gone away is no fault.

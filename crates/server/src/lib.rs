@@ -128,6 +128,11 @@ fn packable() -> impl Predicate {
     DefaultPredicate::new().and(NotForContentType::new("video/")).and(NotForContentType::new("audio/"))
 }
 
+/// Whether the page was built into this program: it is where Node was there when it was compiled.
+pub fn has_page() -> bool {
+    routes::page_is_built()
+}
+
 /// The description of the API (OpenAPI 3.1) as JSON.
 pub fn openapi() -> String {
     routes::description().to_pretty_json().unwrap_or_default()

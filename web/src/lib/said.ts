@@ -20,7 +20,12 @@ export class Said {
 
   /** Titles of arms; every combination of a cause's channels has theirs in a row. */
   arm(title: string): string {
-    return this.texts[`arm.${title}`] ?? title.split(', ').map((part) => this.of(`arm.${part}`, part)).join(', ');
+    const whole = this.texts[`arm.${title}`];
+    if (whole) return whole;
+    const parts = title.split(', ').map((part) => this.texts[`arm.${part}`]);
+    if (parts.some((part) => part === undefined)) return title;
+    // Only the first begins as a sentence does.
+    return parts.map((part, index) => (index === 0 ? part! : part!.charAt(0).toLocaleLowerCase() + part!.slice(1))).join(', ');
   }
 
   /** The name of an element: its formation's, with the part of it. */

@@ -9,7 +9,7 @@ const english = (page) => page.evaluate(() => {
   const known = /\b([IVXLC]+|BibTeX|WebGL|HTML|JSON|Creative Commons|Hulton Archive|Getty Images|Home|End|Fw|Ju)\b/g;
   const found = new Set();
   const look = (text, element) => {
-    if (element.closest('[lang="en"], script, style, code') || !word.test(text.replace(known, ''))) return;
+    if (element.closest('[lang="en"], script, noscript, style, code') || !word.test(text.replace(known, ''))) return;
     found.add(text.trim().replace(/\s+/g, ' ').slice(0, 120));
   };
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);

@@ -17,7 +17,7 @@ describe('words of the scenario', () => {
     expect(elementsSaid(names, said)[0]!.headquarters.name).toBe('Первая дивизия');
   });
   it('name arms, and all of a combination', () => {
-    expect([said.arm('One'), said.arm('One, Two'), said.arm('Three')]).toEqual(['Раз', 'Раз, Два', 'Three']);
+    expect([said.arm('One'), said.arm('One, Two'), said.arm('Three')]).toEqual(['Раз', 'Раз, два', 'Three']);
   });
   it('name features of the map', () => {
     const point = (name: string) => ({ type: 'Feature' as const, properties: { name }, geometry: { type: 'Point' as const, coordinates: [0, 0] } });

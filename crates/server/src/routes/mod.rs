@@ -16,6 +16,8 @@ use utoipa_axum::routes;
 use crate::refusal::Refusal;
 use crate::service::Service;
 
+pub use page::is_built as page_is_built;
+
 /// Where the API lies.
 pub const API: &str = "/api/v1";
 

@@ -345,6 +345,7 @@ export const en = {
   'confidence.medium': 'medium',
   'confidence.high': 'high',
   'side.both': 'both sides',
+  'side.civilian': 'civilians',
   'kind.film': 'film',
   'kind.picture': 'picture',
 
