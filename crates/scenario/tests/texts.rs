@@ -35,7 +35,9 @@ fn crossing(id: &str) -> String {
 /// The ids of everything that has English words.
 fn wanted(scenario: &Scenario) -> BTreeSet<String> {
     let mut ids: BTreeSet<String> = ["title", "description"].map(String::from).into();
-    let mut add = |group: &str, name: &str| ids.insert(format!("{group}.{name}"));
+    let mut add = |group: &str, name: &str| {
+        ids.insert(format!("{group}.{name}"));
+    };
     let world = scenario.world();
     for metric in scenario.metrics() {
         add("metric", &metric.id);
@@ -45,11 +47,11 @@ fn wanted(scenario: &Scenario) -> BTreeSet<String> {
         add("patch", &patch.name);
         add("patch", &format!("{}.description", patch.name));
     }
-    world.map.regions.iter().for_each(|region| drop(add("region", &region.id)));
-    world.map.crossings.iter().for_each(|one| drop(add("crossing", &crossing(&one.id))));
-    world.factories.iter().for_each(|factory| drop(add("factory", &factory.id)));
-    world.airfields.iter().for_each(|airfield| drop(add("airfield", &airfield.id)));
-    world.forces.headquarters.iter().for_each(|one| drop(add("formation", &one.id)));
+    world.map.regions.iter().for_each(|region| add("region", &region.id));
+    world.map.crossings.iter().for_each(|one| add("crossing", &crossing(&one.id)));
+    world.factories.iter().for_each(|factory| add("factory", &factory.id));
+    world.airfields.iter().for_each(|airfield| add("airfield", &airfield.id));
+    world.forces.headquarters.iter().for_each(|one| add("formation", &one.id));
     for element in &world.forces.elements {
         if let Some((_, part)) = element.id.rsplit_once('/') {
             add("part", part.trim_end_matches(|letter: char| letter.is_ascii_digit()));

@@ -6,7 +6,7 @@ export interface Failure { code: string; message: string; remedy: string; offlin
 
 export function explained(failure: { code: string; message: string; remedy: string }): { message: string; remedy: string } {
   const key = `error.${failure.code}`;
-  if (language.code === 'en') return { message: failure.message, remedy: failure.remedy || (`${key}.remedy` in en ? t(`${key}.remedy` as Key) : '') };
+  if (language.code === 'en' && failure.message) return { message: failure.message, remedy: failure.remedy || (`${key}.remedy` in en ? t(`${key}.remedy` as Key) : '') };
   const known = key in en ? failure.code : 'other';
   return { message: t(`error.${known}` as Key), remedy: `error.${known}.remedy` in en ? t(`error.${known}.remedy` as Key) : '' };
 }

@@ -50,7 +50,9 @@ export class Inquiry {
       if (job) this.take(await getJob(job));
       else this.state = 'done';
     } catch (cause) {
-      if (this.experiment) this.state = 'done'; else this.fail(cause);
+      // An old one that was removed can be asked for again: the address holds the question.
+      if (this.experiment) this.state = 'done';
+      else this.fail(cause instanceof ApiError && cause.status === 404 ? new ApiError(404, 'gone', '', '') : cause);
     }
   }
 

@@ -131,7 +131,8 @@ export const words = [
       await page.click('[data-test="take-discipline.blocking"]');
       await page.fill('[data-test="search-numbers"]', 'attrition');
       await page.locator('[data-test^="take-attrition."]').last().click();
-      assert.match(page.url(), /discipline\.blocking%3Dfalse/);
+      // The address follows a quarter of a second behind.
+      await page.waitForFunction(() => /discipline\.blocking%3Dfalse/.test(location.hash) && /patch=attrition\./.test(location.hash));
       await page.click('.measures summary');
       const measures = page.locator('.measures li input');
       for (let index = 0; index < (await measures.count()); index++) await measures.nth(index).setChecked(index < 2);
