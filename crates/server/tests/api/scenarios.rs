@@ -109,5 +109,5 @@ async fn a_formation_says_when_it_comes_under_another() {
         found.unwrap_or_else(|| panic!("{id}"))["headquarters"]["transfers"].clone()
     };
     assert_eq!(of("sov-40-tb")[0], json!({"date": "1942-07-20", "day": 3, "parent": "sov-62a"}));
-    assert_eq!(of("ger-okh"), json!([]));
+    assert_eq!(of("sov-13-gds"), json!([]));
 }
