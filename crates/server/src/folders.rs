@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use crate::extract::Id;
@@ -29,8 +29,6 @@ pub struct Folders {
     root: PathBuf,
     /// Held as long as the server runs; the system lets go of it however the process ends.
     _lock: Arc<File>,
-    /// Held while old results are removed.
-    pruning: Arc<Mutex<()>>,
 }
 
 impl Folders {
@@ -48,7 +46,7 @@ impl Folders {
             }
             Err(TryLockError::Error(error)) => return Err(error),
         }
-        let folders = Self { root: root.to_path_buf(), _lock: Arc::new(lock), pruning: Arc::default() };
+        let folders = Self { root: root.to_path_buf(), _lock: Arc::new(lock) };
         for folder in [folders.battles(), folders.experiments(), folders.media()] {
             std::fs::create_dir_all(folder)?;
         }
@@ -124,8 +122,6 @@ impl Folders {
     /// Removes the oldest battles beyond so many, then the oldest battles and experiments beyond so many bytes, and says
     /// how many: each can be fought again. The newest one and those of these ids stay, however large they are.
     pub fn prune(&self, most: Most, stay: &BTreeSet<String>) -> io::Result<usize> {
-        // Two threads may end at once.
-        let _one = self.pruning.lock().unwrap_or_else(PoisonError::into_inner);
         let mut kept = self.kept(&self.battles(), true)?;
         kept.extend(self.kept(&self.experiments(), false)?);
         kept.sort();

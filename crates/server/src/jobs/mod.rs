@@ -56,6 +56,8 @@ pub struct Jobs {
     experiments: AtomicUsize,
     ending: AtomicBool,
     bell: (Mutex<u64>, Condvar),
+    /// Held while old results are removed and while a job is asked for, so that none is removed that was just asked for.
+    pruning: Mutex<()>,
 }
 
 impl Jobs {
@@ -81,6 +83,7 @@ impl Jobs {
             experiments: AtomicUsize::new(0),
             ending: AtomicBool::new(false),
             bell: (Mutex::new(0), Condvar::new()),
+            pruning: Mutex::new(()),
         })
     }
 
@@ -100,6 +103,7 @@ impl Jobs {
     /// Removes the oldest results beyond what is kept; each can be had again by asking for it. Nothing under way is
     /// touched.
     fn prune(&self) {
+        let _nobody_asks = self.pruning.lock().unwrap_or_else(PoisonError::into_inner);
         let pruned = self
             .store
             .under_way()
@@ -114,6 +118,7 @@ impl Jobs {
 
     /// Asks for a job.
     pub fn enqueue(&self, kind: Kind, subject: &str, request: &str) -> Result<Job, Refusal> {
+        let _nothing_is_removed = self.pruning.lock().unwrap_or_else(PoisonError::into_inner);
         let id =
             match self.store.enqueue(kind, subject, request, self.most_waiting).map_err(|e| Refusal::internal(&e))? {
                 Enqueued::New(id) => {
