@@ -27,7 +27,8 @@ const pictures = [
     await page.waitForSelector('[data-test="spread"]', { timeout: 300_000 });
   } },
   { name: 'what-if', hash: '#/what-if?claim=order-227', options: { viewport: { width: 1280, height: 1000 } }, ready: async (page) => {
-    await page.selectOption('[data-test="runs"]', '40');
+    await page.fill('[data-test="runs"]', '40');
+    await page.press('[data-test="runs"]', 'Tab');
     await page.click('[data-test="ask"]');
     await page.waitForSelector('[data-test="whatif"][data-state="done"]', { timeout: 900_000 });
     await page.waitForSelector('[data-test="forest"] tbody tr');

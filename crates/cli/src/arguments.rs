@@ -203,6 +203,9 @@ pub struct ServeHow {
     /// Threads that fight (default: one for each core)
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1024))]
     pub jobs: Option<u32>,
+    /// Gigabytes of battles and experiments to keep; the oldest go first and can be asked for again (default: 10)
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub keep_gb: Option<u32>,
     /// A name by which the server may be called, besides its addresses and localhost; may be given several times
     #[arg(long, value_name = "NAME")]
     pub host: Vec<String>,

@@ -4,9 +4,10 @@ use serde_json::{Map, Value as Json, json};
 
 use crate::arguments::{Check, Format, List, What};
 use crate::fault::Fault;
+use crate::outcome::recorded_text;
 use crate::run::print;
-use crate::source::{Line, Source, Value, scenarios};
-use crate::text::{number, table};
+use crate::source::{Line, Source, scenarios};
+use crate::text::table;
 
 /// Lists one kind of thing.
 pub fn list(wanted: &List, format: Format) -> Result<(), Fault> {
@@ -39,18 +40,26 @@ pub fn list(wanted: &List, format: Format) -> Result<(), Fault> {
 }
 
 fn metrics(source: &Source) -> Vec<Line> {
-    let show = |value: &Value| match value {
-        Value::Number(value) => number(*value),
-        Value::Date(date) => date.clone(),
-    };
     source
+        .scenario()
         .metrics()
-        .into_iter()
         .map(|metric| {
             let record = metric.record.as_ref().map_or(String::new(), |record| {
-                format!("{} [{} .. {}]", show(&record.value), show(&record.low), show(&record.high))
+                format!(
+                    "{} [{} .. {}]",
+                    recorded_text(&record.value),
+                    recorded_text(&record.low),
+                    recorded_text(&record.high)
+                )
             });
-            Line { columns: vec![("id", metric.id), ("unit", metric.unit), ("record", record), ("doc", metric.doc)] }
+            Line {
+                columns: vec![
+                    ("id", metric.id.clone()),
+                    ("unit", metric.unit.clone()),
+                    ("record", record),
+                    ("doc", metric.doc.clone()),
+                ],
+            }
         })
         .collect()
 }

@@ -3,17 +3,15 @@
 use nosb_engine::World;
 use nosb_engine::measure::Outcome;
 use nosb_recording::{Fought, event_text};
+use nosb_scenario::{RecordEntry, Recorded, Scenario};
 use serde_json::{Map, Value as Json, json};
 
-use crate::source::{Metric, Record, Value};
 use crate::text::{number, table};
 
 /// All that a report says.
 pub struct Report<'a> {
     /// Scenario.
-    pub scenario: &'a str,
-    /// Title for people.
-    pub title: &'a str,
+    pub scenario: &'a Scenario,
     /// Seed.
     pub seed: u64,
     /// Patches in order.
@@ -22,36 +20,18 @@ pub struct Report<'a> {
     pub world: &'a World,
     /// What the battle gave.
     pub fought: &'a Fought,
-    /// Metrics with their record.
-    pub metrics: &'a [Metric],
     /// Time taken.
     pub wall_seconds: f64,
 }
 
 impl Report<'_> {
-    fn record(&self, id: &str) -> Option<&Record> {
-        self.metrics.iter().find(|metric| metric.id == id)?.record.as_ref()
+    fn record(&self, id: &str) -> Option<&RecordEntry> {
+        self.scenario.metrics().find(|metric| metric.id == id)?.record.as_ref()
     }
 
     /// One JSON document.
     pub fn json(&self) -> Json {
         let (world, fought) = (self.world, self.fought);
-        let mut metrics = Map::new();
-        for (measure, outcome) in world.measures.iter().zip(&fought.metrics) {
-            let mut entry = Map::new();
-            entry.insert("value".into(), value_json(world, *outcome));
-            entry.insert("unit".into(), json!(measure.unit));
-            if let Some(record) = self.record(&measure.id) {
-                entry.insert(
-                    "record".into(),
-                    json!({
-                        "value": recorded_json(&record.value), "low": recorded_json(&record.low),
-                        "high": recorded_json(&record.high), "source": record.source,
-                    }),
-                );
-            }
-            metrics.insert(measure.id.clone(), Json::Object(entry));
-        }
         let mut series = Map::new();
         let dates: Vec<String> = (0..fought.series.days.len())
             .map(|day| world.calendar.date(day as u32 * nosb_engine::calendar::TICKS_PER_DAY).to_string())
@@ -75,10 +55,10 @@ impl Report<'_> {
             })
             .collect();
         json!({
-            "scenario": self.scenario, "seed": self.seed, "patches": self.patches,
+            "scenario": self.scenario.name(), "seed": self.seed, "patches": self.patches,
             "version": env!("CARGO_PKG_VERSION"), "state_hash": format!("{:016x}", fought.state_hash),
             "ticks": fought.ticks, "wall_seconds": self.wall_seconds,
-            "metrics": metrics, "series": series, "events": events,
+            "metrics": nosb_server::outcomes(self.scenario, world, &fought.metrics), "series": series, "events": events,
         })
     }
 
@@ -88,7 +68,7 @@ impl Report<'_> {
         let last = world.calendar.date(fought.ticks.saturating_sub(1));
         let mut text = format!(
             "{}, seed {}: {} to {last}, {} ticks in {:.2} s, state {:016x}\n",
-            self.title,
+            self.scenario.title(),
             self.seed,
             world.calendar.date(0),
             fought.ticks,
@@ -110,7 +90,8 @@ impl Report<'_> {
                 inside += usize::from(verdict == Verdict::Inside);
             }
             let unit = if ["date", "-", "1"].contains(&measure.unit.as_str()) { "" } else { &measure.unit };
-            let range = |record: &Record| format!("{} .. {}", recorded_text(&record.low), recorded_text(&record.high));
+            let range =
+                |record: &RecordEntry| format!("{} .. {}", recorded_text(&record.low), recorded_text(&record.high));
             rows.push(vec![
                 measure.id.clone(),
                 value_text(world, *outcome),
@@ -162,22 +143,21 @@ impl Verdict {
     }
 }
 
-fn verdict(world: &World, outcome: Outcome, record: &Record) -> Verdict {
+fn verdict(world: &World, outcome: Outcome, record: &RecordEntry) -> Verdict {
     let order = |low: bool, high: bool, verdicts: [Verdict; 2]| match (low, high) {
         (true, _) => verdicts[0],
         (_, true) => verdicts[1],
         _ => Verdict::Inside,
     };
-    match (outcome, &record.low, &record.high) {
-        (Outcome::Never, Value::Date(_), _) => Verdict::Never,
+    match (outcome, record.low, record.high) {
+        (Outcome::Never, Recorded::Date(_), _) => Verdict::Never,
         (Outcome::Never, ..) => Verdict::NotMeasured,
-        (Outcome::Number(value), Value::Number(low), Value::Number(high)) => {
-            order(value < *low, value > *high, [Verdict::Below, Verdict::Above])
+        (Outcome::Number(value), Recorded::Number(low), Recorded::Number(high)) => {
+            order(value < low, value > high, [Verdict::Below, Verdict::Above])
         }
-        (Outcome::Date(tick), Value::Date(low), Value::Date(high)) => {
-            // Dates written as YYYY-MM-DD compare as texts.
-            let date = world.calendar.date(tick).to_string();
-            order(date < *low, date > *high, [Verdict::Earlier, Verdict::Later])
+        (Outcome::Date(tick), Recorded::Date(low), Recorded::Date(high)) => {
+            let day = world.calendar.date(tick).days();
+            order(day < low.days(), day > high.days(), [Verdict::Earlier, Verdict::Later])
         }
         _ => Verdict::Incomparable,
     }
@@ -191,39 +171,34 @@ fn value_text(world: &World, outcome: Outcome) -> String {
     }
 }
 
-fn value_json(world: &World, outcome: Outcome) -> Json {
-    match outcome {
-        Outcome::Number(value) => json!(value),
-        Outcome::Date(tick) => json!(world.calendar.date(tick).to_string()),
-        Outcome::Never => Json::Null,
-    }
-}
-
-fn recorded_text(value: &Value) -> String {
+/// A value of the record as people read it.
+pub fn recorded_text(value: &Recorded) -> String {
     match value {
-        Value::Number(value) => number(*value),
-        Value::Date(date) => date.clone(),
-    }
-}
-
-fn recorded_json(value: &Value) -> Json {
-    match value {
-        Value::Number(value) => json!(value),
-        Value::Date(date) => json!(date),
+        Recorded::Number(value) => number(*value),
+        Recorded::Date(date) => date.to_string(),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use nosb_engine::calendar::Date;
     use nosb_engine::testing;
 
     #[test]
     fn outcomes_are_set_against_the_range() {
         let world = testing::plain(2, 2, 1.0);
-        let record = |low: Value, high: Value| Record { value: low.clone(), low, high, source: "s".into() };
-        let numbers = record(Value::Number(1.0), Value::Number(2.0));
-        let dates = record(Value::Date("1900-06-02".into()), Value::Date("1900-06-03".into()));
+        let record = |low: Recorded, high: Recorded| RecordEntry {
+            id: "r".into(),
+            value: low,
+            low,
+            high,
+            source: "s".into(),
+            confidence: "high".into(),
+        };
+        let date = |text: &str| Recorded::Date(Date::parse(text).unwrap());
+        let numbers = record(Recorded::Number(1.0), Recorded::Number(2.0));
+        let dates = record(date("1900-06-02"), date("1900-06-03"));
         let verdicts = [
             verdict(&world, Outcome::Number(1.5), &numbers),
             verdict(&world, Outcome::Number(2.5), &numbers),

@@ -39,15 +39,12 @@ pub fn run(wanted: &Run, format: Format) -> Result<(), Fault> {
     if let Some(recorder) = recorder {
         recorder.finish(&state)?;
     }
-    let metrics = source.metrics();
     let report = Report {
-        scenario: source.name(),
-        title: source.title(),
+        scenario: source.scenario(),
         seed: wanted.seed,
         patches: &wanted.patch,
         world: &world,
         fought: &fought,
-        metrics: &metrics,
         wall_seconds,
     };
     let mut text = match format {

@@ -8,11 +8,14 @@ use nosb_server::{BattleRequest, OpenError, Settings, serve as serve_until_told}
 use crate::arguments::{Serve, ServeHow, Watch};
 use crate::fault::Fault;
 
+const BYTES_PER_GIGABYTE: u64 = 1_000_000_000;
+
 /// Serves until told to end.
 pub fn serve(wanted: &Serve) -> Result<(), Fault> {
     let settings = Settings { listen: wanted.listen, ..settings(&wanted.how) };
     let done = serve_until_told(&settings, |_, address| {
         say(&format!("nosb serves on {}   (Ctrl-C ends)", page(address, "")));
+        say_without_page();
         Ok(())
     });
     done.map_err(fault)
@@ -40,6 +43,7 @@ pub fn watch(wanted: &Watch) -> Result<(), Fault> {
         let shown = !wanted.no_browser && has_display() && open::that_detached(&page).is_ok();
         let hint = if shown { "" } else { "open this address in a browser: " };
         say(&format!("{hint}{page}   (Ctrl-C ends)"));
+        say_without_page();
         Ok(())
     });
     done.map_err(fault)
@@ -54,6 +58,9 @@ fn settings(how: &ServeHow) -> Settings {
     if let Some(jobs) = how.jobs {
         settings.threads = jobs as usize;
     }
+    if let Some(gigabytes) = how.keep_gb {
+        settings.most_bytes = u64::from(gigabytes) * BYTES_PER_GIGABYTE;
+    }
     settings
 }
 
@@ -62,6 +69,9 @@ fn query(request: &BattleRequest) -> String {
     let mut query = format!("#/watch?scenario={}&seed={}", escaped(&request.scenario), request.seed);
     for patch in &request.patches {
         query.push_str(&format!("&patch={}", escaped(patch)));
+    }
+    if let Some(until) = &request.until {
+        query.push_str(&format!("&until={}", escaped(until)));
     }
     query
 }
@@ -83,6 +93,13 @@ fn page(address: SocketAddr, query: &str) -> String {
 fn has_display() -> bool {
     let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
     !cfg!(target_os = "linux") || set("DISPLAY") || set("WAYLAND_DISPLAY")
+}
+
+/// Without Node the page is not there; the API is.
+fn say_without_page() {
+    if !nosb_server::has_page() {
+        say("This program was built without Node and has no page: install Node 20 or later and build it again.");
+    }
 }
 
 /// Says it at once: a reader may wait for it. One that has gone away is no fault.
@@ -110,9 +127,10 @@ mod tests {
             scenario: "two-fords".into(),
             seed: 7,
             patches: vec!["a.b=1.5".into(), "no-rubble".into()],
-            until: None,
+            until: Some("1900-06-05".into()),
         };
-        assert_eq!(query(&request), "#/watch?scenario=two-fords&seed=7&patch=a.b%3D1.5&patch=no-rubble");
+        let expected = "#/watch?scenario=two-fords&seed=7&patch=a.b%3D1.5&patch=no-rubble&until=1900-06-05";
+        assert_eq!(query(&request), expected);
         assert_eq!(page(SocketAddr::from(([0, 0, 0, 0], 80)), ""), "http://localhost:80/");
     }
 }

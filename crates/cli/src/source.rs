@@ -2,44 +2,9 @@
 
 use nosb_engine::rules::Value as Setting;
 use nosb_engine::{State, World};
-use nosb_scenario::{Listed, Recorded, Scenario, ScenarioError};
+use nosb_scenario::{Listed, Scenario, ScenarioError};
 
 use crate::fault::Fault;
-
-/// A value of the record: a quantity, or a date as `YYYY-MM-DD`.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Value {
-    /// In the metric's unit.
-    Number(f64),
-    /// A day.
-    Date(String),
-}
-
-/// What the record says of a metric.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Record {
-    /// Best value.
-    pub value: Value,
-    /// Lower end.
-    pub low: Value,
-    /// Upper end.
-    pub high: Value,
-    /// Ids of sources.
-    pub source: String,
-}
-
-/// A metric of the scenario.
-#[derive(Clone, Debug)]
-pub struct Metric {
-    /// Id.
-    pub id: String,
-    /// Unit.
-    pub unit: String,
-    /// What it is.
-    pub doc: String,
-    /// What the record says, if anything.
-    pub record: Option<Record>,
-}
 
 /// A scenario with its patches.
 pub struct Source {
@@ -80,10 +45,6 @@ impl Source {
     pub fn name(&self) -> &str {
         self.scenario.name()
     }
-    /// Title.
-    pub fn title(&self) -> &str {
-        self.scenario.title()
-    }
     /// Digest of all content with the patches applied.
     pub fn digest(&self) -> String {
         self.scenario.digest()
@@ -92,26 +53,9 @@ impl Source {
     pub fn build(&self, seed: u64) -> Result<(World, State), Fault> {
         self.scenario.build(seed).map_err(fault)
     }
-    /// What is measured, with the record.
-    pub fn metrics(&self) -> Vec<Metric> {
-        let value = |recorded: Recorded| match recorded {
-            Recorded::Number(number) => Value::Number(number),
-            Recorded::Date(date) => Value::Date(date.to_string()),
-        };
-        self.scenario
-            .metrics()
-            .map(|metric| Metric {
-                id: metric.id.clone(),
-                unit: metric.unit.clone(),
-                doc: metric.doc.clone(),
-                record: metric.record.as_ref().map(|record| Record {
-                    value: value(record.value),
-                    low: value(record.low),
-                    high: value(record.high),
-                    source: record.source.clone(),
-                }),
-            })
-            .collect()
+    /// The scenario itself.
+    pub fn scenario(&self) -> &Scenario {
+        &self.scenario
     }
     /// Patches.
     pub fn patches(&self) -> Vec<Line> {

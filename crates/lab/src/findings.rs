@@ -197,6 +197,92 @@ pub enum Verdict {
     NotIdentified,
 }
 
+/// Why a claim came to its verdict.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reason {
+    /// The deciding metric was not measured.
+    NotMeasured,
+    /// The sign of the effect hangs on this parameter, which is an assumption.
+    Assumption(String),
+    /// There are too few pairs for an interval.
+    TooFew,
+    /// The whole interval lies below the smallest effect of interest.
+    Small,
+    /// The interval holds zero and effects that would matter.
+    Open,
+    /// The effect is below the smallest size of interest, its interval is not.
+    BelowInterest,
+    /// Among so many effects that can be chance.
+    Chance,
+    /// The effect has the expected sign and matters.
+    Expected,
+    /// It matters and has the other sign.
+    Opposite,
+}
+
+impl Reason {
+    /// For programs, and for texts in other languages.
+    pub fn key(&self) -> &'static str {
+        match self {
+            Self::NotMeasured => "not-measured",
+            Self::Assumption(_) => "assumption",
+            Self::TooFew => "too-few",
+            Self::Small => "small",
+            Self::Open => "open",
+            Self::BelowInterest => "below-interest",
+            Self::Chance => "chance",
+            Self::Expected => "expected",
+            Self::Opposite => "opposite",
+        }
+    }
+
+    /// The parameter on which the verdict hangs.
+    pub fn parameter(&self) -> Option<&str> {
+        if let Self::Assumption(path) = self { Some(path) } else { None }
+    }
+}
+
+impl std::fmt::Display for Reason {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Assumption(path) => {
+                return write!(f, "The sign of the effect depends on {path}, which is an assumption.");
+            }
+            Self::NotMeasured => "The deciding metric was not measured.",
+            Self::TooFew => "There are too few pairs for an interval.",
+            Self::Small => "The whole interval lies below the smallest effect of interest.",
+            Self::Open => "The interval holds zero and effects that would matter: these runs do not tell.",
+            Self::BelowInterest => {
+                "The effect is below the smallest size of interest, but its interval holds effects that would matter."
+            }
+            Self::Chance => {
+                "The interval leaves out zero, but among as many effects as this report has that can be chance."
+            }
+            Self::Expected => "The effect has the expected sign and matters.",
+            Self::Opposite => "The effect matters and has the other sign than the claim expects.",
+        })
+    }
+}
+
+/// What a reader must know of these runs: in a sentence, and in parts for texts in other languages.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Note {
+    /// What kind of remark: `unfinished`, `never-differs`, `never-happens`, `few-measured` or `horizon`.
+    pub key: &'static str,
+    /// Id of the arm it is about; may be empty.
+    pub arm: String,
+    /// Id of the metric it is about; may be empty.
+    pub metric: String,
+    /// Pairs it counts.
+    pub count: u64,
+    /// Pairs wanted.
+    pub of: u64,
+    /// Date it names, `YYYY-MM-DD`; may be empty.
+    pub date: String,
+    /// The sentence.
+    pub text: String,
+}
+
 /// A claim put to the test.
 #[derive(Clone, Debug)]
 pub struct ClaimInfo {
@@ -214,7 +300,9 @@ pub struct ClaimInfo {
     pub deciding: usize,
     /// What it came to.
     pub verdict: Verdict,
-    /// Why, in a sentence.
+    /// Why.
+    pub reason: Reason,
+    /// The same in a sentence.
     pub why: String,
 }
 
@@ -252,7 +340,7 @@ pub struct Section {
     /// What pairing gains, by day.
     pub pairing: Vec<PairingByDay>,
     /// Remarks: what a reader must know of these runs.
-    pub notes: Vec<String>,
+    pub notes: Vec<Note>,
 }
 
 /// All that a report shows.

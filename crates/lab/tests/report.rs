@@ -129,7 +129,7 @@ fn hostile_text_stays_text() {
         for text in [&mut section.id, &mut section.title, &mut section.question] {
             *text = hostile.into();
         }
-        section.notes = vec![hostile.into()];
+        section.notes = vec![Note { text: hostile.into(), ..Note::default() }];
         for arm in &mut section.arms {
             (arm.title, arm.description, arm.patches) = (hostile.into(), hostile.into(), vec![hostile.into()]);
             arm.branch = Some(hostile.into());

@@ -19,4 +19,4 @@ pub use fight::{Battle, FightError, Fought, Options, STAFF, Witness, fight, figh
 pub use manifest::{DayHash, FORMAT, Identity, MANIFEST, Manifest, ManifestError, Named};
 pub use recorder::{RecordError, Recorder};
 pub use verify::{Example, Finding, Place, VerifyError, verify};
-pub use words::event_text;
+pub use words::{event_about, event_text};

@@ -42,6 +42,25 @@ pub fn event_text(world: &World, event: &Event) -> String {
     }
 }
 
+/// Id of the thing that an event is about (a region, crossing, factory, airfield, headquarters or directive), if it is
+/// about one; of a crossing the speakable part.
+pub fn event_about(world: &World, event: &Event) -> Option<String> {
+    let index = event.amount.max(0.0) as usize;
+    match event.kind {
+        EventKind::RegionTaken | EventKind::RegionReached => Some(world.map.regions.get(index)?.id.clone()),
+        EventKind::BridgeTaken | EventKind::BridgeBlown | EventKind::BridgeBuilt => {
+            Some(place_of(&world.map.crossings.get(index)?.id).replace(' ', "-"))
+        }
+        EventKind::FactoryStopped => Some(world.factories.get(index)?.id.clone()),
+        EventKind::Airfield => Some(world.airfields.get(index)?.id.clone()),
+        EventKind::LeaveGranted | EventKind::LeaveRefused | EventKind::CommanderReplaced => {
+            Some(world.forces.headquarters.get(index)?.id.clone())
+        }
+        EventKind::DirectiveLapsed => Some(world.directives.get(index)?.id.clone()),
+        _ => None,
+    }
+}
+
 /// The speakable part of a crossing's id: ids made from the cells of both banks end in these.
 fn place_of(id: &str) -> String {
     const CELL_DIGITS: usize = 15;

@@ -24,6 +24,7 @@ mod shipped;
 mod shown;
 mod table;
 mod targets;
+mod texts;
 
 pub use error::{Located, ScenarioError};
 pub use files::{File, Files};
@@ -31,7 +32,7 @@ pub use lists::{Claim, Listed, Source, Unsourced};
 pub use metrics::{Metric, RecordEntry, Recorded};
 pub use parameter::{Parameter, Parameters};
 pub use patch::{Change, Patch};
-pub use shown::{Medium, RecordRow};
+pub use shown::RecordRow;
 pub use targets::{LEVELS, Scale, Target, TargetUse};
 
 use error::Problems;
@@ -249,6 +250,7 @@ fn read(mut files: Files, folder: Option<PathBuf>, problems: &mut Problems) -> O
     let metrics = files.get("metrics.toml").and_then(|file| problems.note(Toml::read(file)));
     let metrics = metrics.map(|toml| metrics::read(&toml, &head, record.as_ref(), problems)).unwrap_or_default();
     lists::check_sources(&files, &parameters, problems);
+    texts::check(&files, problems);
     let ground = problems.note(ground::Ground::compile(&files, folder.as_deref()))?;
     let fronts: Vec<_> = ground.traces.iter().map(|(date, _)| *date).collect();
     let targets = targets::read(&files, &head, &metrics, &fronts, problems);

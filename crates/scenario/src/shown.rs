@@ -1,6 +1,8 @@
 //! What a scenario says for people and not for the battle: layers of the map as they are drawn, the rows of the record,
 //! films and pictures.
 
+use std::collections::BTreeMap;
+
 use crate::Scenario;
 use crate::error::Problems;
 use crate::files::File;
@@ -56,35 +58,6 @@ pub struct RecordRow {
     pub note: String,
 }
 
-/// A film or a picture: facts about it, never the thing itself.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Medium {
-    /// Id.
-    pub id: String,
-    /// Title.
-    pub title: String,
-    /// `film` or `picture`.
-    pub kind: String,
-    /// Who holds it.
-    pub holder: String,
-    /// The holder's number or the place where it can be asked for.
-    pub reference: String,
-    /// First day shown or published, `YYYY-MM-DD`; may be empty.
-    pub date: String,
-    /// Last day; may be empty.
-    pub date_to: String,
-    /// From where to where, `HH:MM:SS-HH:MM:SS`; may be empty.
-    pub timecode: String,
-    /// Whose rights, in a line.
-    pub rights: String,
-    /// What is not allowed, each as it is written in the catalogue.
-    pub restrictions: Vec<String>,
-    /// Whether the entry was read or recalled.
-    pub mark: String,
-    /// Remark.
-    pub note: String,
-}
-
 impl Scenario {
     /// A file of the map, `rivers` for `map/rivers.geojson`; only plain names.
     pub fn layer(&self, name: &str) -> Option<&File> {
@@ -121,29 +94,12 @@ impl Scenario {
             .collect()
     }
 
-    /// Films and pictures, in the order of the file.
-    pub fn media(&self) -> Vec<Medium> {
+    /// Films and pictures, in the order of the file: facts about them by column, never the things themselves.
+    pub fn media(&self) -> Vec<BTreeMap<&'static str, String>> {
         let Some(file) = self.parts.files.get("media.csv") else { return Vec::new() };
         Table::read(file, &MEDIA, &mut Problems::default())
             .rows()
-            .map(|row| {
-                let text = |column: &str| row.text(column).trim().to_string();
-                let restrictions = row.text("restrictions").split(';').map(str::trim).filter(|one| !one.is_empty());
-                Medium {
-                    id: text("id"),
-                    title: text("title"),
-                    kind: text("kind"),
-                    holder: text("holder"),
-                    reference: text("reference"),
-                    date: text("date"),
-                    date_to: text("date_to"),
-                    timecode: text("timecode"),
-                    rights: text("rights"),
-                    restrictions: restrictions.map(String::from).collect(),
-                    mark: text("mark"),
-                    note: text("note"),
-                }
-            })
+            .map(|row| MEDIA.iter().map(|column| (*column, row.text(column).trim().to_string())).collect())
             .collect()
     }
 

@@ -34,7 +34,7 @@ use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Pr
 use tower_http::timeout::RequestBodyTimeoutLayer;
 use tower_http::trace::TraceLayer;
 
-pub use jobs::BattleRequest;
+pub use jobs::{BattleRequest, MetricOutcome, RecordRange, outcomes};
 pub use settings::{OpenError, Settings};
 
 use catalogue::Catalogue;
@@ -126,6 +126,11 @@ impl Server {
 /// Films and sounds are packed already, and seeking in them needs their own bytes.
 fn packable() -> impl Predicate {
     DefaultPredicate::new().and(NotForContentType::new("video/")).and(NotForContentType::new("audio/"))
+}
+
+/// Whether the page was built into this program: it is where Node was there when it was compiled.
+pub fn has_page() -> bool {
+    routes::page_is_built()
 }
 
 /// The description of the API (OpenAPI 3.1) as JSON.

@@ -11,9 +11,10 @@
 //!
 //! Only files named by a sidecar can be had, and only under the id of their entry.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use nosb_scenario::{Medium, Scenario};
+use nosb_scenario::Scenario;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -84,20 +85,24 @@ pub struct Known {
     pub path: Option<PathBuf>,
 }
 
-fn entry_of(medium: Medium) -> MediaEntry {
+/// An entry of the scenario's catalogue, by column.
+fn entry_of(columns: &BTreeMap<&'static str, String>) -> MediaEntry {
+    let text = |column: &str| columns.get(column).cloned().unwrap_or_default();
+    let restrictions = text("restrictions");
+    let restrictions = restrictions.split(';').map(str::trim).filter(|one| !one.is_empty());
     MediaEntry {
-        id: medium.id,
-        title: medium.title,
-        kind: medium.kind,
-        holder: medium.holder,
-        reference: medium.reference,
-        date: medium.date,
-        date_to: medium.date_to,
-        timecode: medium.timecode,
-        rights: medium.rights,
-        restrictions: medium.restrictions,
-        mark: medium.mark,
-        note: medium.note,
+        id: text("id"),
+        title: text("title"),
+        kind: text("kind"),
+        holder: text("holder"),
+        reference: text("reference"),
+        date: text("date"),
+        date_to: text("date_to"),
+        timecode: text("timecode"),
+        rights: text("rights"),
+        restrictions: restrictions.map(String::from).collect(),
+        mark: text("mark"),
+        note: text("note"),
         file: None,
     }
 }
@@ -105,7 +110,7 @@ fn entry_of(medium: Medium) -> MediaEntry {
 /// The scenario's catalogue with the user's files; a sidecar that is wrong is left out and said in the log.
 pub fn catalogue(scenario: &Scenario, folder: &Path) -> Vec<Known> {
     let mut list: Vec<Known> =
-        scenario.media().into_iter().map(|medium| Known { entry: entry_of(medium), path: None }).collect();
+        scenario.media().iter().map(|columns| Known { entry: entry_of(columns), path: None }).collect();
     for (name, sidecar) in sidecars(folder) {
         if sidecar.scenario.as_deref().is_some_and(|wanted| wanted != scenario.name()) {
             continue;
@@ -214,25 +219,38 @@ pub enum Purpose {
     Commercial,
 }
 
+/// Why a restriction forbids a use: a key for texts in other languages, and words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Forbidden {
+    /// `no-access`, `not-news`, `commercial`, `logo`, `credit`, `altered`, `permission` or `unknown`.
+    pub key: &'static str,
+    /// In words.
+    pub why: String,
+}
+
 /// Why a restriction forbids a use; nothing if it does not.
-pub fn forbids(restriction: &str, wanted: &Use) -> Option<String> {
+pub fn forbids(restriction: &str, wanted: &Use) -> Option<Forbidden> {
     let restriction = restriction.trim().to_lowercase();
     let shown = !matches!(wanted.purpose, Purpose::Private | Purpose::Research);
-    let unless = |allowed: bool, why: &str| (!allowed).then(|| why.to_string());
+    let unless = |allowed: bool, key, why: &str| (!allowed).then(|| Forbidden { key, why: why.to_string() });
     if let Some(why) = restriction.strip_prefix("no access") {
-        return Some(format!("there is no access{why}"));
+        return Some(Forbidden { key: "no-access", why: format!("there is no access{why}") });
     }
+    let commercial = wanted.purpose == Purpose::Commercial;
     match restriction.as_str() {
         "" => None,
-        "news purposes only" => unless(wanted.purpose == Purpose::News, "the purpose is not news"),
-        "editorial use only" => unless(wanted.purpose != Purpose::Commercial, "the purpose is commercial"),
-        "non-commercial use only" => unless(wanted.purpose != Purpose::Commercial, "the purpose is commercial"),
-        "on-screen logo must stay visible" => unless(wanted.keeps_logo, "the logo would not stay visible"),
-        "credit must be given" => unless(wanted.gives_credit, "no credit would be given"),
-        "no alteration" => unless(!wanted.alters, "the pictures would be altered"),
-        "permission needed" => unless(wanted.has_permission || !shown, "the holder has given no permission"),
+        "news purposes only" => unless(wanted.purpose == Purpose::News, "not-news", "the purpose is not news"),
+        "editorial use only" | "non-commercial use only" => {
+            unless(!commercial, "commercial", "the purpose is commercial")
+        }
+        "on-screen logo must stay visible" => unless(wanted.keeps_logo, "logo", "the logo would not stay visible"),
+        "credit must be given" => unless(wanted.gives_credit, "credit", "no credit would be given"),
+        "no alteration" => unless(!wanted.alters, "altered", "the pictures would be altered"),
+        "permission needed" => {
+            unless(wanted.has_permission || !shown, "permission", "the holder has given no permission")
+        }
         // What is not understood is not overridden.
-        _ => Some("this restriction has to be settled with the holder".to_string()),
+        _ => unless(false, "unknown", "this restriction has to be settled with the holder"),
     }
 }
 
@@ -258,9 +276,32 @@ mod tests {
             ("credit must be given", Use { gives_credit: true, ..wanted(Purpose::News) }, false),
             ("no alteration", Use { alters: true, ..wanted(Purpose::News) }, true),
             ("only on Sundays", wanted(Purpose::Private), true),
+            ("non-commercial use only", wanted(Purpose::Commercial), true),
+            ("non-commercial use only", wanted(Purpose::Education), false),
+            ("no alteration", wanted(Purpose::Commercial), false),
         ];
         for (restriction, wanted, forbidden) in cases {
             assert_eq!(forbids(restriction, &wanted).is_some(), forbidden, "{restriction} for {wanted:?}");
+        }
+    }
+
+    #[test]
+    fn a_refusal_says_what_stands_against_the_use() {
+        let everything = Use { alters: true, ..wanted(Purpose::Commercial) };
+        let cases = [
+            ("news purposes only", "not-news", "the purpose is not news"),
+            ("editorial use only", "commercial", "the purpose is commercial"),
+            ("non-commercial use only", "commercial", "the purpose is commercial"),
+            ("on-screen logo must stay visible", "logo", "the logo would not stay visible"),
+            ("credit must be given", "credit", "no credit would be given"),
+            ("no alteration", "altered", "the pictures would be altered"),
+            ("permission needed", "permission", "the holder has given no permission"),
+            ("no access: viewing on the spot only", "no-access", "there is no access: viewing on the spot only"),
+            ("no access", "no-access", "there is no access"),
+            ("only on Sundays", "unknown", "this restriction has to be settled with the holder"),
+        ];
+        for (restriction, key, why) in cases {
+            assert_eq!(forbids(restriction, &everything), Some(Forbidden { key, why: why.into() }), "{restriction}");
         }
     }
 

@@ -13,6 +13,8 @@ const PORT: u16 = 1942;
 const MOST_WAITING: usize = 256;
 /// Battles that are kept: some 12 MB each.
 const MOST_BATTLES: usize = 200;
+/// Bytes of battles and experiments that are kept.
+const MOST_BYTES: u64 = 10_000_000_000;
 /// How long a client may dawdle.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -33,6 +35,8 @@ pub struct Settings {
     pub most_waiting: usize,
     /// Battles that are kept; the oldest go first.
     pub most_battles: usize,
+    /// Bytes of battles and experiments that are kept; the oldest go first, none under way.
+    pub most_bytes: u64,
     /// Folders of scenarios, besides the shipped ones.
     pub scenarios: Vec<String>,
     /// Longest wait for a client to send the head of a request or go on with its body; three times as long for it to
@@ -50,6 +54,7 @@ impl Default for Settings {
             threads: std::thread::available_parallelism().map_or(1, usize::from),
             most_waiting: MOST_WAITING,
             most_battles: MOST_BATTLES,
+            most_bytes: MOST_BYTES,
             scenarios: Vec::new(),
             patience: PATIENCE,
         }

@@ -1,13 +1,13 @@
 /** A battle as it is looked at: asked for, fought if need be, and fetched block by block. */
 import { getArrow, getEvents, getBattle, postBattle, resultOf, ApiError } from './api/client';
 import { followJob } from './api/jobs';
-import type { Battle, BattleEvent } from './api/types';
+import type { Battle } from './api/types';
 import { BattleData } from './battle/data';
+import type { Failure } from './failure';
+import { spoken, type SpokenEvent } from './spoken';
 import type { World } from './world';
 
 export type Status = 'asking' | 'fighting' | 'loading' | 'ready' | 'failed';
-
-export interface Failure { message: string; remedy: string; offline: boolean }
 
 export class Session {
   status = $state<Status>('asking');
@@ -17,17 +17,17 @@ export class Session {
   battle = $state.raw<Battle | null>(null);
   data = $state.raw<BattleData | null>(null);
   series = $state.raw<Map<string, Float32Array> | null>(null);
-  events = $state.raw<BattleEvent[]>([]);
+  events = $state.raw<SpokenEvent[]>([]);
   /** Counts the blocks that have come, so that pictures know when to look again. */
   edition = $state(0);
   private stop: (() => void) | null = null;
   private closed = false;
 
-  constructor(readonly world: World, readonly seed: number, readonly patches: string[]) {}
+  constructor(readonly world: World, readonly seed: number, readonly patches: string[], readonly until: string | null) {}
 
   async open(day: number): Promise<void> {
     try {
-      const answer = await postBattle({ scenario: this.world.scenario.name, seed: this.seed, patches: this.patches });
+      const answer = await postBattle({ scenario: this.world.scenario.name, seed: this.seed, patches: this.patches, ...(this.until ? { until: this.until } : {}) });
       if (this.closed) return;
       if ('battle' in answer) return await this.load(answer.battle, day);
       this.status = 'fighting';
@@ -36,7 +36,7 @@ export class Session {
         end: (job) => {
           const battle = resultOf(job);
           if (job.state === 'done' && battle) getBattle(battle).then((found) => this.load(found, day)).catch((cause: unknown) => this.fail(cause));
-          else this.fail(new ApiError(500, job.state, job.error || job.state, ''));
+          else this.fail(new ApiError(500, 'job', job.error || job.state, ''));
         },
       });
     } catch (cause) {
@@ -60,14 +60,14 @@ export class Session {
     this.status = 'ready';
     await series;
     // All the rest comes behind the first picture.
-    const events = getEvents(battle.id).then((list) => { this.events = list; });
+    const events = getEvents(battle.id).then((list) => { this.events = list.map((event) => spoken(this.world, event)); });
     await Promise.all([events, data.loadAll(day, () => { this.edition += 1; })]);
   }
 
   private fail(cause: unknown): void {
     if (this.closed) return;
     const refusal = cause instanceof ApiError ? cause : null;
-    const failure = { message: refusal ? refusal.message : String(cause), remedy: refusal?.remedy ?? '', offline: refusal?.offline ?? false };
+    const failure = { code: refusal?.code ?? '', message: refusal ? refusal.message : String(cause), remedy: refusal?.remedy ?? '', offline: refusal?.offline ?? false };
     this.failure = failure;
     // A picture that is there stays there: only what was still to come is missing.
     if (this.status !== 'ready') this.status = 'failed';

@@ -6,8 +6,11 @@ import { Roster } from './battle/groups';
 import { Field } from './map/field';
 import { namesOf, type MapName } from './map/names';
 import { prepareGround, type GroundShapes } from './map/ground-layers';
+import { elementsSaid, layersSaid, Said, scenarioSaid, type Texts } from './said';
 
 export interface World {
+  /** The scenario's words in the reader's language; what stands below is in it already. */
+  said: Said;
   scenario: Scenario;
   ground: Ground;
   layers: MapLayers;
@@ -21,31 +24,48 @@ export interface World {
   city: [number, number, number, number];
 }
 
-const worlds = new Map<string, Promise<World>>();
+/** What is fetched of a scenario, in English. */
+interface Fetched { scenario: Scenario; ground: Ground; layers: MapLayers; elements: ElementRow[]; shapes: GroundShapes; field: Field }
 
-export function worldOf(name: string): Promise<World> {
-  let world = worlds.get(name);
-  if (!world) {
-    world = load(name);
-    worlds.set(name, world);
-    world.catch(() => worlds.delete(name));
+const kept = new Map<string, Promise<unknown>>();
+
+/** Keeps what was fetched; a failure is forgotten, so that it can be tried again. */
+function once<T>(key: string, make: () => Promise<T>): Promise<T> {
+  let found = kept.get(key) as Promise<T> | undefined;
+  if (!found) {
+    found = make();
+    kept.set(key, found);
+    found.catch(() => kept.delete(key));
   }
-  return world;
+  return found;
 }
 
-async function load(name: string): Promise<World> {
+/** A scenario in a language. */
+export const worldOf = (name: string, language: string): Promise<World> => once(`${name} in ${language}`, () => load(name, language));
+
+async function load(name: string, language: string): Promise<World> {
   const root = `/scenarios/${encodeURIComponent(name)}`;
-  const [scenario, map, layers, elements] = await Promise.all([
-    getJson<Scenario>(root), getArrow(`${root}/map`), getJson<MapLayers>(`${root}/layers`), getJson<ElementRow[]>(`${root}/elements`),
-  ]);
-  const ground = groundOf(map);
+  const described = once(root, () => getJson<Scenario>(root));
+  const texts = described.then((scenario) => (scenario.languages?.includes(language) ? getJson<Texts>(`${root}/texts/${encodeURIComponent(language)}`) : {}));
+  const [fetched, found] = await Promise.all([once(`${root}/all`, () => fetchAll(root, described)), texts]);
+  const said = new Said(language, found);
+  const { ground: plain, shapes, field } = fetched;
+  const scenario = scenarioSaid(fetched.scenario, said);
+  const elements = elementsSaid(fetched.elements, said);
+  const layers = layersSaid(fetched.layers, said);
+  const ground = { ...plain, district: plain.district.map((district) => (district === null ? null : said.of(`place.${district}`, district))) };
   const finest = Math.max(...ground.resolution);
   return {
-    scenario, ground, layers, elements,
+    said, scenario, ground, layers, elements, shapes, field,
     roster: new Roster(elements, headquartersOf(elements), ground, scenario.days.first),
-    shapes: prepareGround(layers), names: namesOf(layers), field: new Field(ground),
-    box: boxOf(ground, () => true), city: cityOf(ground, finest),
+    names: namesOf(layers), box: boxOf(ground, () => true), city: cityOf(ground, finest),
   };
+}
+
+async function fetchAll(root: string, described: Promise<Scenario>): Promise<Fetched> {
+  const [scenario, map, layers, elements] = await Promise.all([described, getArrow(`${root}/map`), getJson<MapLayers>(`${root}/layers`), getJson<ElementRow[]>(`${root}/elements`)]);
+  const ground = groundOf(map);
+  return { scenario, ground, layers, elements, shapes: prepareGround(layers), field: new Field(ground) };
 }
 
 /** The staffs the elements belong to, with the symbol of their strongest kind of troops. */
@@ -53,9 +73,9 @@ export function headquartersOf(elements: ElementRow[]): Headquarters[] {
   const list = new Map<string, Headquarters>();
   const weights = new Map<string, Map<string, { weight: number; sidc: string }>>();
   for (const element of elements) {
-    const { id, name, echelon, parent } = element.headquarters;
+    const { id, name, echelon, parent, transfers } = element.headquarters;
     if (!list.has(id)) {
-      list.set(id, { id, name, side: element.side, nation: element.nation, arm: element.arm, echelon: echelon ?? 'division', parent: parent ?? null, sidc: element.sidc });
+      list.set(id, { id, name, side: element.side, nation: element.nation, arm: element.arm, echelon: echelon ?? 'division', parent: parent ?? null, sidc: element.sidc, transfers: transfers ?? [] });
     }
     // Guns and staffs do not give a formation its sign unless it has nothing else.
     const weight = element.arm === 'headquarters' ? 0.01 : element.arm === 'artillery' ? 0.1 : element.arm === 'armour' ? 4 : 1;

@@ -1,5 +1,5 @@
 /** What the model says beside the record: the battle that is looked at, and more of other seeds if they are asked for. */
-import { getBattle, postBattle, resultOf } from '../lib/api/client';
+import { ApiError, getBattle, postBattle, resultOf } from '../lib/api/client';
 import { followJob } from '../lib/api/jobs';
 import type { Battle, MetricOutcome } from '../lib/api/types';
 
@@ -8,7 +8,7 @@ export interface Said { value: number | string | null; low: number | null; high:
 export class Spread {
   battles = $state.raw<Battle[]>([]);
   wanted = $state(0);
-  failed = $state('');
+  failed = $state.raw<{ code: string; message: string; remedy: string } | null>(null);
   private readonly stops: (() => void)[] = [];
   private closed = false;
 
@@ -27,7 +27,7 @@ export class Spread {
         const battle = await this.one(this.seed + index);
         if (battle && !this.closed) this.battles = [...this.battles, battle];
       } catch (cause) {
-        this.failed = cause instanceof Error ? cause.message : String(cause);
+        this.failed = cause instanceof ApiError ? cause : { code: '', message: String(cause), remedy: '' };
         this.wanted = this.battles.length;
         return;
       }
@@ -43,7 +43,7 @@ export class Spread {
         end: (job) => {
           const id = resultOf(job);
           if (job.state === 'done' && id) getBattle(id).then(done, fail);
-          else fail(new Error(job.error || job.state));
+          else fail(new ApiError(500, 'job', job.error || job.state, ''));
         },
       }));
     });

@@ -1,5 +1,5 @@
 /** Stories of units and of ground, read from the battle in memory. */
-import type { BattleEvent } from '../lib/api/types';
+import type { SpokenEvent } from '../lib/spoken';
 import { ABSENT, NOWHERE, type BattleData } from '../lib/battle/data';
 import type { Roster } from '../lib/battle/groups';
 
@@ -11,11 +11,11 @@ export interface UnitStory {
   firstDay: number | null;
   lastDay: number | null;
   end: string | null;
-  events: BattleEvent[];
+  events: SpokenEvent[];
 }
 
 /** A unit by its key: an element, or all that belongs to a staff (directly, or through the staffs under it). */
-export function unitStory(roster: Roster, data: BattleData, events: BattleEvent[], key: string, date: string): UnitStory | null {
+export function unitStory(roster: Roster, data: BattleData, events: SpokenEvent[], key: string, date: string): UnitStory | null {
   const { elements } = roster;
   const single = elements.findIndex((element) => element.id === key);
   const staff = roster.find(key);

@@ -47,11 +47,17 @@ export function dateIn(id: string): string | null {
   return /(\d{4})_(\d{2})_(\d{2})(?:_on)?$/.exec(id)?.slice(1).join('-') ?? null;
 }
 
+/** What a set of patches changes: the titles of those that ship, values as they are set. */
+export function patchesTitle(scenario: { patches: { name: string; title: string }[] }, set: string[]): string {
+  return set.map((name) => scenario.patches.find((patch) => patch.name === name)?.title || name).join(' + ');
+}
+
 interface Described { id: string; doc: string }
 
 /** What a metric is. Some say "The same until ..." and lean on the one before them in the scenario's list. */
 export function metricTitle(scenario: Described[], shown: Described[], id: string): string {
-  const doc = shown.find((one) => one.id === id)?.doc || scenario.find((one) => one.id === id)?.doc || id;
+  // The scenario's comes first: it is in the reader's language.
+  const doc = scenario.find((one) => one.id === id)?.doc || shown.find((one) => one.id === id)?.doc || id;
   if (!/^the same\b/i.test(doc)) return doc;
   const before = scenario.slice(0, scenario.findIndex((one) => one.id === id)).findLast((one) => !/^the same\b/i.test(one.doc));
   return before ? before.doc + doc.slice('The same'.length) : doc;

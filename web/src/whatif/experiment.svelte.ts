@@ -13,8 +13,7 @@ export class Inquiry {
   done = $state(0);
   total = $state(0);
   lost = $state(false);
-  message = $state('');
-  remedy = $state('');
+  failure = $state.raw<{ code: string; message: string; remedy: string } | null>(null);
   experiment = $state.raw<Experiment | null>(null);
   private stop: (() => void) | null = null;
   private last = 0;
@@ -23,8 +22,7 @@ export class Inquiry {
   async ask(wanted: ExperimentWanted): Promise<void> {
     this.close();
     this.experiment = null;
-    this.message = '';
-    this.remedy = '';
+    this.failure = null;
     this.state = 'asking';
     this.total = wanted.runs;
     this.done = 0;
@@ -44,7 +42,7 @@ export class Inquiry {
   async resume(experiment: string | null, job: string | null): Promise<void> {
     this.close();
     this.experiment = null;
-    this.message = '';
+    this.failure = null;
     this.id = experiment;
     this.state = 'asking';
     try {
@@ -52,7 +50,9 @@ export class Inquiry {
       if (job) this.take(await getJob(job));
       else this.state = 'done';
     } catch (cause) {
-      if (this.experiment) this.state = 'done'; else this.fail(cause);
+      // An old one that was removed can be asked for again: the address holds the question.
+      if (this.experiment) this.state = 'done';
+      else this.fail(cause instanceof ApiError && cause.status === 404 ? new ApiError(404, 'gone', '', '') : cause);
     }
   }
 
@@ -74,7 +74,7 @@ export class Inquiry {
       end: (ended) => {
         this.lost = false;
         this.state = ended.state;
-        if (ended.state === 'failed') this.message = ended.error ?? '';
+        if (ended.state === 'failed') this.failure = { code: 'job', message: ended.error ?? '', remedy: '' };
         void this.fetch().catch(() => undefined);
       },
     });
@@ -105,8 +105,7 @@ export class Inquiry {
 
   private fail(cause: unknown): void {
     this.state = 'failed';
-    this.message = cause instanceof ApiError ? cause.message : String(cause);
-    this.remedy = cause instanceof ApiError ? cause.remedy : '';
+    this.failure = cause instanceof ApiError ? cause : { code: '', message: String(cause), remedy: '' };
     this.lost = cause instanceof ApiError && cause.offline;
   }
 

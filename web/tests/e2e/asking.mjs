@@ -8,7 +8,8 @@ async function ask(page, url, patch, runs) {
   await page.goto(`${url}/#/what-if`);
   await page.click('[data-test="mode-own"]');
   await page.check(`[data-test="patch-${patch}"]`);
-  await page.selectOption('[data-test="runs"]', String(runs));
+  await page.fill('[data-test="runs"]', String(runs));
+  await page.press('[data-test="runs"]', 'Tab');
   await page.click('[data-test="ask"]');
   await state(page, ['queued', 'running', 'done']);
 }

@@ -7,11 +7,12 @@ import { startServer } from './server.mjs';
 import { watching } from './watching.mjs';
 import { asking } from './asking.mjs';
 import { reading } from './reading.mjs';
+import { words } from './words.mjs';
 
 const artefacts = join(import.meta.dirname, '../../artefacts');
 mkdirSync(artefacts, { recursive: true });
 const wanted = process.argv[2] ?? '';
-const tests = [...watching, ...reading, ...asking].filter((test) => test.name.includes(wanted));
+const tests = [...watching, ...reading, ...words, ...asking].filter((test) => test.name.includes(wanted));
 const server = await startServer();
 const browser = await launch();
 let failed = 0;

@@ -155,6 +155,7 @@ export const watching = [
       assert.match(await page.textContent('[data-test="notice"]'), /no-such-patch/);
       await page.goto(`${url}/#/what-if?experiment=zzz&job=99999999`);
       await page.waitForSelector('[data-test="whatif"][data-state="failed"]');
+      assert.match(await page.textContent('[data-test="inquiry-failed"]'), /not kept any more.*Fight/s);
       await page.goto(`${url}/#/watch?date=2525-01-01&unit=%3Cscript%3Ealert(1)%3C/script%3E&cell=999999&at=1,2,banana`);
       await mapReady(page);
     },

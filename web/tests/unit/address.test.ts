@@ -11,6 +11,7 @@ describe('the address', () => {
     const address = {
       ...START, page: 'compare' as const, scenario: 'two-fords', seed: 7, patches: ['no-order-227', 'weather.severity_c=-2.5'], others: ['half-ferries'], date: '1942-10-14',
       at: { lng: 44.51, lat: 48.71, zoom: 10.25 }, layers: ['control' as const, 'rubble' as const], unit: 'ger-24-pz/mot1', claim: 'order-227', experiment: 'abc', job: '12', shelf: 'media', cell: 17,
+      until: '1942-11-30', runs: 500, draw: 'priors' as const, measures: ['encircled_on', 'axis_captured'],
     };
     expect(readAddress(writeAddress(address))).toEqual(address);
   });
@@ -20,7 +21,7 @@ describe('the address', () => {
   });
 
   it('opens in spite of nonsense', () => {
-    const read = readAddress('#/nowhere?seed=-3&date=soon&at=1,2&layers=lava,units&cell=-1&patch=' + 'x'.repeat(500));
+    const read = readAddress('#/nowhere?seed=-3&until=1942-13&runs=0&draw=cards&measures=../x,<b>&date=soon&at=1,2&layers=lava,units&cell=-1&patch=' + 'x'.repeat(500));
     expect(read).toEqual({ ...START, layers: ['units'] });
     expect(readAddress('#/watch?at=999,0,5').at).toBeNull();
     expect(readAddress('#/watch?seed=1e99').seed).toBe(START.seed);

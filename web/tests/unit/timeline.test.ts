@@ -1,5 +1,6 @@
+import type { SpokenEvent } from '../../src/lib/spoken';
 import { describe, expect, it } from 'vitest';
-import type { BattleEvent, Metric } from '../../src/lib/api/types';
+import type { Metric } from '../../src/lib/api/types';
 import { clampDay, dateOf, dayOf, monthStarts, sunHours } from '../../src/lib/calendar';
 import { bandPath, daily, linePath, niceTicks } from '../../src/parts/chart';
 import { recordPoints } from '../../src/watch/charts';
@@ -27,24 +28,25 @@ describe('days and dates', () => {
   });
 });
 
-const event = (kind: string, text: string, tick = 40, side = 'axis'): BattleEvent => ({ tick, kind, side, text, cell: null, element: null });
+const event = (kind: string, change: Partial<SpokenEvent> = {}): SpokenEvent => ({ tick: 40, kind, side: 'axis', text: '', cell: null, element: null, about: null, amount: null, unit: '', what: '', ...change });
 
 describe('the log', () => {
   it('puts the parts of a sentence into the language', () => {
-    expect(inWords(event('cut_off', 'axis troops are cut off: 127,466 men'))).toBe('127,466 Axis troops are cut off');
-    expect(inWords(event('region_taken', 'axis holds most of grain elevator'))).toBe('Axis troops hold most of Grain Elevator');
-    expect(inWords(event('novelty', 'something unheard of'))).toBe('something unheard of');
+    expect(inWords(event('cut_off', { amount: 127_466 }))).toBe('127,466 Axis troops are cut off');
+    expect(inWords(event('region_taken', { what: 'Grain Elevator' }))).toBe('Axis troops hold most of Grain Elevator');
+    expect(inWords(event('novelty', { text: 'something unheard of' }))).toBe('something unheard of');
   });
   it('tells great things from routine', () => {
-    expect(isGreat(event('region_reached', 'soviet reaches city', 0, 'soviet'))).toBe(false);
-    expect(isGreat(event('region_reached', 'axis reaches city'))).toBe(true);
-    expect(isGreat(event('rout', 'x breaks and runs (axis)'))).toBe(false);
-    const marks = turningPoints([event('cut_off', 'axis troops are cut off: 900 men'), event('cut_off', 'axis troops are cut off: 90,000 men'), event('region_taken', 'axis holds most of a'), event('region_taken', 'axis holds most of a', 80)]);
+    expect(isGreat(event('region_reached', { tick: 0, side: 'soviet' }))).toBe(false);
+    expect(isGreat(event('region_reached'))).toBe(true);
+    expect(isGreat(event('rout'))).toBe(false);
+    const marks = turningPoints([event('cut_off', { amount: 900 }), event('cut_off', { amount: 90_000 }), event('region_taken', { about: 'a' }), event('region_taken', { about: 'a', tick: 80 })]);
     expect(marks.length).toBe(2);
   });
   it('gathers formations', () => {
     expect(formationOf('229th Rifle Division, art 1')).toBe('229th Rifle Division');
-    const groups = gathered([event('rout', '3rd Motorised Division, art 1 breaks and runs (axis)'), event('rout', '3rd Motorised Division, mot 2 breaks and runs (axis)')]);
+    expect(formationOf('229-я стрелковая дивизия, стрелковый полк 1')).toBe('229-я стрелковая дивизия');
+    const groups = gathered([event('rout', { unit: '3rd Motorised Division, art 1' }), event('rout', { unit: '3rd Motorised Division, mot 2' })]);
     expect(groups).toMatchObject([{ kind: 'rout', names: ['3rd Motorised Division'], count: 2 }]);
   });
 });

@@ -12,7 +12,7 @@ pub use verdict::RULE;
 use std::path::PathBuf;
 
 use crate::error::LabError;
-use crate::findings::{ArmInfo, Findings, MetricInfo, Provenance, Section};
+use crate::findings::{ArmInfo, Findings, MetricInfo, Note, Provenance, Section};
 use crate::folder::{RUNS, part_files};
 use crate::manifest::{Manifest, SectionEntry};
 use crate::outcome::DATE;
@@ -120,39 +120,46 @@ fn outline(manifest: &Manifest, entry: &SectionEntry) -> Section {
 }
 
 /// What a reader must know of these runs.
-fn notes(section: &Section, entry: &SectionEntry, manifest: &Manifest, runs: &Runs) -> Vec<String> {
+fn notes(section: &Section, entry: &SectionEntry, manifest: &Manifest, runs: &Runs) -> Vec<Note> {
     let mut notes = Vec::new();
     let found = runs.pairs.len() as u64;
-    if found < manifest.pairs {
-        notes.push(format!("{found} of {} pairs are finished.", manifest.pairs));
+    let of = manifest.pairs;
+    if found < of {
+        let text = format!("{found} of {of} pairs are finished.");
+        notes.push(Note { key: "unfinished", count: found, of, text, ..Note::default() });
     }
     for divergence in &section.divergence {
+        let arm = &section.arms[divergence.arm];
         if divergence.identical == divergence.pairs && divergence.pairs > 0 {
-            notes.push(format!(
+            let text = format!(
                 "The arm “{}” never differs from the baseline in any daily count of any pair: its differences are exactly zero.",
-                section.arms[divergence.arm].title
-            ));
+                arm.title
+            );
+            notes.push(Note { key: "never-differs", arm: arm.id.clone(), text, ..Note::default() });
         }
     }
     for row in &section.effects {
         let never = |share: Option<f64>| share == Some(0.0);
-        let metric = &section.metrics[row.metric];
+        let (metric, arm) = (&section.metrics[row.metric], &section.arms[row.arm]);
+        let about = Note { arm: arm.id.clone(), metric: metric.id.clone(), of, ..Note::default() };
         if never(row.happened_baseline) && never(row.happened_arm) {
-            notes.push(format!(
+            let text = format!(
                 "“{}” happens in no run of the baseline nor of “{}”: nothing can be said about its date.",
-                metric.doc, section.arms[row.arm].title
-            ));
+                metric.doc, arm.title
+            );
+            notes.push(Note { key: "never-happens", text, ..about.clone() });
         }
         if row.effect.n < runs.pairs.len() {
-            notes.push(format!(
-                "“{}” was measured in both battles of only {} pairs for “{}”.",
-                metric.doc, row.effect.n, section.arms[row.arm].title
-            ));
+            let count = row.effect.n as u64;
+            let text =
+                format!("“{}” was measured in both battles of only {count} pairs for “{}”.", metric.doc, arm.title);
+            notes.push(Note { key: "few-measured", count, text, ..about });
         }
     }
     let last_day = &manifest.identity.lines[entry.arms[0].line].last_day;
     if *last_day != manifest.identity.last_day {
-        notes.push(format!("Battles of this experiment are fought to the end of {last_day}; totals count until then."));
+        let text = format!("Battles of this experiment are fought to the end of {last_day}; totals count until then.");
+        notes.push(Note { key: "horizon", date: last_day.clone(), text, ..Note::default() });
     }
     notes
 }

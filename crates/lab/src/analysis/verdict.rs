@@ -1,6 +1,6 @@
 //! Verdicts on claims, by a rule that is written down before anything is fought.
 
-use crate::findings::{ClaimInfo, EffectRow, Section, Verdict};
+use crate::findings::{ClaimInfo, EffectRow, Reason, Section, Verdict};
 use crate::manifest::ClaimEntry;
 
 /// False discoveries allowed among the effects of a report.
@@ -18,8 +18,8 @@ sign. (5) Otherwise not identified: these runs do not tell.";
 /// Judges a claim by the effects and curves of its section.
 pub fn claim(section: &Section, entry: &ClaimEntry) -> ClaimInfo {
     let deciding = section.effects.iter().position(|row| row.metric == 0 && row.arm == entry.arm);
-    let (verdict, why) = match deciding.map(|index| &section.effects[index]) {
-        None => (Verdict::NotIdentified, "The deciding metric was not measured.".to_string()),
+    let (verdict, reason) = match deciding.map(|index| &section.effects[index]) {
+        None => (Verdict::NotIdentified, Reason::NotMeasured),
         Some(row) => judge(section, row, entry.greater),
     };
     ClaimInfo {
@@ -30,11 +30,12 @@ pub fn claim(section: &Section, entry: &ClaimEntry) -> ClaimInfo {
         counterfactual: entry.counterfactual.clone(),
         deciding: deciding.unwrap_or(0),
         verdict,
-        why,
+        why: reason.to_string(),
+        reason,
     }
 }
 
-fn judge(section: &Section, row: &EffectRow, greater: bool) -> (Verdict, String) {
+fn judge(section: &Section, row: &EffectRow, greater: bool) -> (Verdict, Reason) {
     let effect = &row.effect;
     let least = section.metrics[row.metric].smallest_effect.unwrap_or(0.0);
     if let Some(curve) = section
@@ -42,36 +43,29 @@ fn judge(section: &Section, row: &EffectRow, greater: bool) -> (Verdict, String)
         .iter()
         .find(|curve| (curve.metric, curve.arm) == (row.metric, row.arm) && curve.assumed && curve.curve.sign_changes)
     {
-        let why = format!("The sign of the effect depends on {}, which is an assumption.", curve.parameter);
-        return (Verdict::NotIdentified, why);
+        return (Verdict::NotIdentified, Reason::Assumption(curve.parameter.clone()));
     }
     if effect.n < 2 || !effect.low.is_finite() || !effect.high.is_finite() {
-        return (Verdict::NotIdentified, "There are too few pairs for an interval.".into());
+        return (Verdict::NotIdentified, Reason::TooFew);
     }
     let within = |value: f64| value.abs() < least || (value == 0.0 && least == 0.0);
     if within(effect.low) && within(effect.high) {
-        return (Verdict::Small, "The whole interval lies below the smallest effect of interest.".into());
+        return (Verdict::Small, Reason::Small);
     }
     let leaves_out_zero = effect.low > 0.0 || effect.high < 0.0;
     if !leaves_out_zero {
-        return (
-            Verdict::NotIdentified,
-            "The interval holds zero and effects that would matter: these runs do not tell.".into(),
-        );
+        return (Verdict::NotIdentified, Reason::Open);
     }
     if effect.difference.abs() < least {
-        let why =
-            "The effect is below the smallest size of interest, but its interval holds effects that would matter.";
-        return (Verdict::NotIdentified, why.into());
+        return (Verdict::NotIdentified, Reason::BelowInterest);
     }
     if row.q_value > RATE || row.q_value.is_nan() {
-        let why = "The interval leaves out zero, but among as many effects as this report has that can be chance.";
-        return (Verdict::NotIdentified, why.into());
+        return (Verdict::NotIdentified, Reason::Chance);
     }
     if (effect.difference > 0.0) == greater {
-        (Verdict::Supported, "The effect has the expected sign and matters.".into())
+        (Verdict::Supported, Reason::Expected)
     } else {
-        (Verdict::Contradicted, "The effect matters and has the other sign than the claim expects.".into())
+        (Verdict::Contradicted, Reason::Opposite)
     }
 }
 

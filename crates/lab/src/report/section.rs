@@ -36,7 +36,7 @@ pub fn section(findings: &Findings, atlas: &Atlas, index: usize, section: &Secti
             (part("What pairing gained", pairing::pairing(context, section)))
             @if !section.notes.is_empty() {
                 h3 { "Remarks" }
-                ul.notes { @for note in &section.notes { li { (note) } } }
+                ul.notes { @for note in &section.notes { li { (note.text) } } }
             }
             @if findings.sections.iter().any(|section| section.claim.is_some()) {
                 p.back { a href="#overview" { "↑ All claims" } }

@@ -40,6 +40,8 @@ pub struct ScenarioDetail {
     experiments: Vec<ScenarioEntry>,
     /// Names of the daily series.
     series: Vec<String>,
+    /// Codes of the languages that have texts, besides English.
+    languages: Vec<String>,
 }
 
 /// The span of a battle.
@@ -251,6 +253,7 @@ pub fn description(scenario: &Scenario) -> ScenarioDetail {
             .map(|listed| ScenarioEntry { name: listed.name, title: listed.title, description: listed.description })
             .collect(),
         series: Observer::new(&world).series().names.clone(),
+        languages: scenario.languages(),
     }
 }
 

@@ -43,6 +43,19 @@ pub struct HeadquartersEntry {
     echelon: String,
     /// The formation above it at arrival.
     parent: Option<String>,
+    /// When it comes under another one, in order.
+    transfers: Vec<TransferEntry>,
+}
+
+/// A formation comes under another one.
+#[derive(Serialize, ToSchema)]
+pub struct TransferEntry {
+    /// From this date on.
+    date: String,
+    /// The same as a day, counted from the first.
+    day: u32,
+    /// Id of the formation above it from then on.
+    parent: Option<String>,
 }
 
 /// All elements.
@@ -69,6 +82,15 @@ pub fn elements(world: &World) -> Vec<ElementEntry> {
                 name: headquarters.name.clone(),
                 echelon: Size::of(headquarters.echelon).name().into(),
                 parent: forces.headquarters.get(headquarters.parent.index()).map(|parent| parent.id.clone()),
+                transfers: headquarters
+                    .transfers
+                    .iter()
+                    .map(|(tick, parent)| TransferEntry {
+                        date: world.calendar.date(*tick).to_string(),
+                        day: tick / TICKS_PER_DAY,
+                        parent: forces.headquarters.get(parent.index()).map(|parent| parent.id.clone()),
+                    })
+                    .collect(),
             },
             sidc: sidc(element.side, element.arm, size),
             arrives: world.calendar.date(element.arrive).to_string(),

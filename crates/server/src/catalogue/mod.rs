@@ -8,6 +8,7 @@ mod map;
 mod patches;
 mod symbol;
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 use nosb_scenario::{Scenario, ScenarioError};
@@ -37,6 +38,8 @@ pub struct Loaded {
     /// The scenario.
     pub scenario: Scenario,
     answers: [OnceLock<Document>; Answer::COUNT],
+    /// Texts by language.
+    texts: BTreeMap<String, OnceLock<Document>>,
 }
 
 /// The answers about a scenario that do not change while the server runs.
@@ -64,7 +67,19 @@ impl Answer {
 
 impl Loaded {
     fn new(scenario: Scenario) -> Self {
-        Self { scenario, answers: Default::default() }
+        let texts = scenario.languages().into_iter().map(|language| (language, OnceLock::new())).collect();
+        Self { scenario, answers: Default::default(), texts }
+    }
+
+    /// The texts of a language, made when they are first asked for.
+    pub fn texts(&self, language: &str) -> Result<&Document, Refusal> {
+        let unknown = || Refusal::not_found("language");
+        let slot = self.texts.get(language).ok_or_else(unknown)?;
+        if let Some(document) = slot.get() {
+            return Ok(document);
+        }
+        let texts = self.scenario.texts(language).ok_or_else(unknown)?;
+        self.keep(slot, Document::json(&texts).map_err(|error| Refusal::internal(&error))?)
     }
 
     /// An answer, made when it is first asked for.

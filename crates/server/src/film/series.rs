@@ -5,10 +5,10 @@ use std::sync::Arc;
 use arrow_array::{ArrayRef, Float32Array, UInt16Array};
 use arrow_schema::{ArrowError, DataType, Field, Schema};
 use nosb_engine::World;
-use nosb_engine::event::Event;
+use nosb_engine::event::{Event, EventKind};
 use nosb_engine::map::CellId;
 use nosb_engine::measure::Series;
-use nosb_recording::event_text;
+use nosb_recording::{event_about, event_text};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -25,11 +25,25 @@ pub struct EventEntry {
     pub side: String,
     /// In words.
     pub text: String,
+    /// Id of the region, crossing, factory, airfield, headquarters or directive that it is about.
+    pub about: Option<String>,
+    /// Men, tons of bombs or centimetres of ice; nothing where there is nothing to count.
+    pub amount: Option<f64>,
     /// Index of the cell.
     pub cell: Option<u16>,
     /// Index of the element.
     pub element: Option<u16>,
 }
+
+/// Events that count something.
+const COUNTED: [EventKind; 6] = [
+    EventKind::Surrendered,
+    EventKind::CutOff,
+    EventKind::Relieved,
+    EventKind::ArmySurrendered,
+    EventKind::Raid,
+    EventKind::Ice,
+];
 
 /// All events in order.
 pub fn events(world: &World, chronicle: &[Event]) -> Vec<EventEntry> {
@@ -40,6 +54,8 @@ pub fn events(world: &World, chronicle: &[Event]) -> Vec<EventEntry> {
             kind: event.kind.name().into(),
             side: world.forces.sides[event.side.index()].clone(),
             text: event_text(world, event),
+            about: event_about(world, event),
+            amount: COUNTED.contains(&event.kind).then(|| event.amount.round()),
             cell: (event.cell != CellId::NONE).then_some(event.cell.0),
             element: event.element.map(|id| id.0),
         })

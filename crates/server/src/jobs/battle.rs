@@ -21,6 +21,8 @@ use crate::film::{self, BLOCK_DAYS, Film};
 use crate::folders::publish;
 use crate::refusal::Refusal;
 
+/// What is kept of a battle under its name; raised when its shape changes.
+const EDITION: &str = "battle 2";
 /// Largest seed: a browser holds whole numbers exactly up to here.
 const LARGEST_SEED: u64 = (1 << 53) - 1;
 
@@ -131,7 +133,7 @@ impl Wanted {
             request.until = None;
         }
         let scenario = patched(&loaded.scenario, &request.patches)?;
-        let mut parts = vec!["battle", env!("CARGO_PKG_VERSION")];
+        let mut parts = vec![EDITION, env!("CARGO_PKG_VERSION")];
         let (digest, seed) = (scenario.digest(), request.seed.to_string());
         // Patches that come to the same numbers are still told apart: the page says which were asked for.
         let last = request.until.clone().unwrap_or_default();
@@ -166,9 +168,7 @@ pub fn fight(jobs: &Jobs, job: &Job, live: &Live) -> Result<(), Stopped> {
         // If even this fails, the next start removes it.
         let _ = std::fs::remove_dir_all(&under_way);
     }
-    if let Err(error) = jobs.folders.prune_battles(jobs.most_battles) {
-        tracing::warn!(%error, "old battles could not be removed");
-    }
+    jobs.prune();
     done
 }
 
@@ -202,15 +202,16 @@ fn into(wanted: &Wanted, folder: &Path, live: &Live) -> Result<(), Stopped> {
     write(DETAIL, detail)
 }
 
-fn detail(wanted: &Wanted, world: &World, fought: &Fought, blocks: u32) -> BattleDetail {
+/// The outcomes of a battle beside the record, by metric: what `nosb run --format json` and the API say.
+pub fn outcomes(scenario: &Scenario, world: &World, outcomes: &[Outcome]) -> BTreeMap<String, MetricOutcome> {
     let value = |outcome: &Outcome| match outcome {
         Outcome::Number(number) => serde_json::json!(number),
         Outcome::Date(tick) => serde_json::json!(world.calendar.date(*tick).to_string()),
         Outcome::Never => serde_json::Value::Null,
     };
     let records: BTreeMap<&str, &RecordEntry> =
-        wanted.scenario.metrics().filter_map(|metric| Some((metric.id.as_str(), metric.record.as_ref()?))).collect();
-    let metrics = world.measures.iter().zip(&fought.metrics).map(|(measure, outcome)| {
+        scenario.metrics().filter_map(|metric| Some((metric.id.as_str(), metric.record.as_ref()?))).collect();
+    let metrics = world.measures.iter().zip(outcomes).map(|(measure, outcome)| {
         let record = records.get(measure.id.as_str()).map(|record| RecordRange {
             value: recorded(&record.value),
             low: recorded(&record.low),
@@ -219,6 +220,10 @@ fn detail(wanted: &Wanted, world: &World, fought: &Fought, blocks: u32) -> Battl
         });
         (measure.id.clone(), MetricOutcome { value: value(outcome), unit: measure.unit.clone(), record })
     });
+    metrics.collect()
+}
+
+fn detail(wanted: &Wanted, world: &World, fought: &Fought, blocks: u32) -> BattleDetail {
     BattleDetail {
         id: wanted.id.to_string(),
         scenario: wanted.request.scenario.clone(),
@@ -234,7 +239,7 @@ fn detail(wanted: &Wanted, world: &World, fought: &Fought, blocks: u32) -> Battl
         sides: world.forces.sides.clone(),
         block_days: BLOCK_DAYS,
         blocks,
-        metrics: metrics.collect(),
+        metrics: outcomes(&wanted.scenario, world, &fought.metrics),
     }
 }
 

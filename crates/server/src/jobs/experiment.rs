@@ -30,7 +30,7 @@ const MOST_BATTLES: u64 = 50_000;
 /// Most arms of an experiment that is put together in a request.
 const MOST_ARMS: usize = 16;
 /// Most metrics.
-const MOST_METRICS: usize = 64;
+const MOST_METRICS: usize = 256;
 /// Longest title, bytes.
 const LONGEST_TITLE: usize = 200;
 /// Most dates of maps that are taken by themselves.
@@ -40,6 +40,9 @@ const PARTS: u64 = 64;
 /// Least time between two looks at the effects; looking never takes more than a quarter of one thread.
 const PAUSE: Duration = Duration::from_secs(1);
 const SHARE_OF_LOOKING: u32 = 4;
+
+/// What is kept of an experiment under its name; raised when its shape changes.
+const EDITION: &str = "experiment 2";
 
 /// An arm of an experiment.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -52,6 +55,29 @@ pub struct ArmRequest {
     /// Names of shipped patches, or `path.to.value=1.5`, in order.
     #[schema(max_items = 64)]
     pub patches: Vec<String>,
+}
+
+/// What is drawn from the priors of what is not known; every draw is fought with two seeds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum UncertaintyRequest {
+    /// Nothing: the rules as shipped.
+    #[default]
+    None,
+    /// The parameters that the claim names as carrying the effect.
+    Carried,
+    /// Every parameter that is not fixed.
+    Priors,
+}
+
+impl From<UncertaintyRequest> for Uncertainty {
+    fn from(wanted: UncertaintyRequest) -> Self {
+        match wanted {
+            UncertaintyRequest::None => Self::None,
+            UncertaintyRequest::Carried => Self::Carried,
+            UncertaintyRequest::Priors => Self::Priors,
+        }
+    }
 }
 
 /// An experiment that is wanted.
@@ -69,11 +95,14 @@ pub struct ExperimentRequest {
     pub arms: Vec<ArmRequest>,
     /// What is measured, the deciding one first; all of the scenario's if there are none.
     #[serde(default)]
-    #[schema(max_items = 64)]
+    #[schema(max_items = 256)]
     pub metrics: Vec<String>,
     /// A claim or experiment of the scenario: it brings its arms, metrics, horizon and branch.
     #[serde(default)]
     pub claim: Option<String>,
+    /// What is drawn besides the seeds, as by `nosb lab run --uncertainty`.
+    #[serde(default)]
+    pub uncertainty: UncertaintyRequest,
     /// Pairs.
     #[schema(minimum = 1, maximum = 5000)]
     #[serde(deserialize_with = "crate::extract::whole")]
@@ -107,7 +136,7 @@ impl Prepared {
             None => composed(&loaded.scenario, request)?,
         };
         let title = experiment.title.clone();
-        let mut plan = Plan::of(experiment, Uncertainty::None).map_err(|error| refused(&error))?;
+        let mut plan = Plan::of(experiment, request.uncertainty.into()).map_err(|error| refused(&error))?;
         let pairs = plan.pairs(request.runs);
         if pairs * plan.lines.len() as u64 > MOST_BATTLES {
             let message = format!("{pairs} pairs of {} battles are more than {MOST_BATTLES}", plan.lines.len());
@@ -116,7 +145,7 @@ impl Prepared {
         plan.most_pairs_of_a_part = Some((pairs / PARTS).max(1));
         let manifest = Manifest::of(&plan, &title, "nosb serve", pairs);
         let identity = serde_json::to_string(&manifest.identity).map_err(|error| Refusal::internal(&error))?;
-        let id = Id::of(&["experiment", &manifest.version, &identity]);
+        let id = Id::of(&[EDITION, &manifest.version, &identity]);
         Ok(Self { id, plan, manifest, runs: request.runs })
     }
 
@@ -255,6 +284,7 @@ pub fn fight(jobs: &Jobs, job: &Job, live: &Live, threads: usize) -> Result<(), 
         teller.end();
         fought
     });
+    jobs.prune();
     match fought {
         Ok(_) => {}
         Err(LabError::Interrupted { .. }) => return Err(Stopped::Interrupted),

@@ -1,6 +1,6 @@
 //! What an experiment has found so far, in the shapes of the API. All statistics are the laboratory's.
 
-use nosb_lab::findings::{Findings, Section, Verdict};
+use nosb_lab::findings::{Findings, Note, Section, Verdict};
 use nosb_lab::manifest::Manifest;
 use nosb_lab::statistics;
 use serde::Serialize;
@@ -22,6 +22,8 @@ pub struct ExperimentFindings {
     pub question: String,
     /// Version of the program.
     pub version: String,
+    /// What is drawn besides the seeds: `none`, `carried` or `priors`.
+    pub uncertainty: String,
     /// Pairs behind these figures.
     pub pairs: u64,
     /// Pairs wanted.
@@ -47,7 +49,7 @@ pub struct ExperimentFindings {
     /// The claim that is put to the test.
     pub claim: Option<ClaimFound>,
     /// What a reader must know of these runs.
-    pub notes: Vec<String>,
+    pub notes: Vec<NoteFound>,
 }
 
 /// An arm.
@@ -162,8 +164,44 @@ pub struct ClaimFound {
     counterfactual: String,
     /// `supported`, `contradicted`, `small` or `not-identified`; none before there are runs.
     verdict: Option<String>,
+    /// Why, by a key: `expected`, `opposite`, `small`, `open`, `below-interest`, `chance`, `too-few`, `assumption` or
+    /// `not-measured`; none before there are runs.
+    reason: Option<String>,
+    /// The parameter on which the verdict hangs, if the reason is `assumption`.
+    parameter: Option<String>,
     /// Why, in a sentence.
     why: String,
+}
+
+/// What a reader must know of these runs.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct NoteFound {
+    /// `unfinished`, `never-differs`, `never-happens`, `few-measured` or `horizon`.
+    key: String,
+    /// Id of the arm it is about; may be empty.
+    arm: String,
+    /// Id of the metric; may be empty.
+    metric: String,
+    /// Pairs it counts.
+    count: u64,
+    /// Pairs wanted.
+    of: u64,
+    /// Date it names; may be empty.
+    date: String,
+    /// The sentence.
+    text: String,
+}
+
+fn note(note: &Note) -> NoteFound {
+    NoteFound {
+        key: note.key.into(),
+        arm: note.arm.clone(),
+        metric: note.metric.clone(),
+        count: note.count,
+        of: note.of,
+        date: note.date.clone(),
+        text: note.text.clone(),
+    }
 }
 
 /// JSON has no NaN: what could not be computed is null.
@@ -217,6 +255,8 @@ pub fn outline(id: &str, manifest: &Manifest) -> ExperimentFindings {
         cause_changed: claim.cause_changed.clone(),
         counterfactual: claim.counterfactual.clone(),
         verdict: None,
+        reason: None,
+        parameter: None,
         why: String::new(),
     });
     ExperimentFindings {
@@ -225,6 +265,7 @@ pub fn outline(id: &str, manifest: &Manifest) -> ExperimentFindings {
         title: manifest.title.clone(),
         question: entry.map(|entry| entry.question.clone()).unwrap_or_default(),
         version: manifest.version.clone(),
+        uncertainty: identity.uncertainty.clone(),
         pairs: 0,
         pairs_wanted: manifest.pairs,
         first_day: identity.first_day.clone(),
@@ -281,9 +322,11 @@ pub fn found(id: &str, manifest: &Manifest, findings: &Findings) -> ExperimentFi
     shown.shares = shares(section);
     if let (Some(shown), Some(claim)) = (shown.claim.as_mut(), section.claim.as_ref()) {
         shown.verdict = Some(verdict(claim.verdict).into());
+        shown.reason = Some(claim.reason.key().into());
+        shown.parameter = claim.reason.parameter().map(String::from);
         shown.why = claim.why.clone();
     }
-    shown.notes = section.notes.clone();
+    shown.notes = section.notes.iter().map(note).collect();
     shown
 }
 

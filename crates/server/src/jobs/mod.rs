@@ -17,11 +17,11 @@ use std::thread::JoinHandle;
 use axum::http::StatusCode;
 
 use crate::catalogue::Catalogue;
-use crate::folders::Folders;
+use crate::folders::{Folders, Most};
 use crate::refusal::Refusal;
 use crate::settings::Settings;
 
-pub use battle::{BattleDetail, BattleRequest, DETAIL, EVENTS, SERIES, Wanted};
+pub use battle::{BattleDetail, BattleRequest, DETAIL, EVENTS, MetricOutcome, RecordRange, SERIES, Wanted, outcomes};
 pub use experiment::{ExperimentRequest, Prepared, write as write_findings};
 pub use findings::ExperimentFindings;
 pub use live::{Live, Progress};
@@ -51,11 +51,13 @@ pub struct Jobs {
     store: Store,
     lives: Lives,
     most_waiting: usize,
-    most_battles: usize,
+    most: Most,
     threads: usize,
     experiments: AtomicUsize,
     ending: AtomicBool,
     bell: (Mutex<u64>, Condvar),
+    /// Held while old results are removed and while a job is asked for, so that none is removed that was just asked for.
+    pruning: Mutex<()>,
 }
 
 impl Jobs {
@@ -76,16 +78,18 @@ impl Jobs {
             store,
             lives,
             most_waiting: settings.most_waiting,
-            most_battles: settings.most_battles.max(1),
+            most: Most { battles: settings.most_battles.max(1), bytes: settings.most_bytes },
             threads: settings.threads.max(1),
             experiments: AtomicUsize::new(0),
             ending: AtomicBool::new(false),
             bell: (Mutex::new(0), Condvar::new()),
+            pruning: Mutex::new(()),
         })
     }
 
     /// Starts the threads that work.
     pub fn start(self: &Arc<Self>) -> std::io::Result<Vec<JoinHandle<()>>> {
+        self.prune();
         let kinds = std::iter::repeat_n(Kind::Battle, self.threads)
             .chain(std::iter::repeat_n(Kind::Experiment, EXPERIMENTS_AT_ONCE));
         kinds
@@ -96,8 +100,25 @@ impl Jobs {
             .collect()
     }
 
+    /// Removes the oldest results beyond what is kept; each can be had again by asking for it. Nothing under way is
+    /// touched.
+    fn prune(&self) {
+        let _nobody_asks = self.pruning.lock().unwrap_or_else(PoisonError::into_inner);
+        let pruned = self
+            .store
+            .under_way()
+            .map_err(std::io::Error::other)
+            .and_then(|under_way| self.folders.prune(self.most, &under_way));
+        match pruned {
+            Ok(0) => {}
+            Ok(removed) => tracing::info!(removed, "old results removed"),
+            Err(error) => tracing::warn!(%error, "old results could not be removed"),
+        }
+    }
+
     /// Asks for a job.
     pub fn enqueue(&self, kind: Kind, subject: &str, request: &str) -> Result<Job, Refusal> {
+        let _nothing_is_removed = self.pruning.lock().unwrap_or_else(PoisonError::into_inner);
         let id =
             match self.store.enqueue(kind, subject, request, self.most_waiting).map_err(|e| Refusal::internal(&e))? {
                 Enqueued::New(id) => {

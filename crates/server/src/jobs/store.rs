@@ -1,5 +1,6 @@
 //! Jobs on disk: one table of SQLite, the only place that says what is wanted and what became of it.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -217,6 +218,13 @@ impl Store {
             params![state.name(), done as i64, total as i64, error, now(), id],
         )?;
         Ok(())
+    }
+
+    /// Battles and experiments that are waited for or worked at.
+    pub fn under_way(&self) -> Result<BTreeSet<String>> {
+        let connection = self.lock();
+        let mut statement = connection.prepare("SELECT subject FROM job WHERE state IN ('queued', 'running')")?;
+        statement.query_map([], |row| row.get(0))?.collect()
     }
 
     /// Puts a running job back: the program ends before it does.

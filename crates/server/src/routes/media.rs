@@ -55,6 +55,9 @@ pub struct ExportRefused {
 pub struct RefusedItem {
     id: String,
     restriction: String,
+    /// `no-access`, `not-news`, `commercial`, `logo`, `credit`, `altered`, `permission` or `unknown`.
+    key: String,
+    /// In words.
     why: String,
 }
 
@@ -125,8 +128,9 @@ pub async fn export(State(service): State<Service>, Body(request): Body<ExportRe
         .iter()
         .flat_map(|item| {
             let against = |restriction: &String| {
-                let why = forbids(restriction, &request.wanted)?;
-                Some(RefusedItem { id: item.id.clone(), restriction: restriction.clone(), why })
+                let found = forbids(restriction, &request.wanted)?;
+                let (id, restriction) = (item.id.clone(), restriction.clone());
+                Some(RefusedItem { id, restriction, key: found.key.into(), why: found.why })
             };
             item.restrictions.iter().filter_map(against).collect::<Vec<_>>()
         })

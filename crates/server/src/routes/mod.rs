@@ -16,6 +16,8 @@ use utoipa_axum::routes;
 use crate::refusal::Refusal;
 use crate::service::Service;
 
+pub use page::is_built as page_is_built;
+
 /// Where the API lies.
 pub const API: &str = "/api/v1";
 
@@ -30,6 +32,7 @@ fn api() -> OpenApiRouter<Service> {
         .routes(routes!(scenarios::parameters))
         .routes(routes!(scenarios::record))
         .routes(routes!(scenarios::sources))
+        .routes(routes!(scenarios::texts))
         .routes(routes!(media::list))
         .routes(routes!(media::file))
         .routes(routes!(media::export))

@@ -23,6 +23,11 @@ const HASHED: &str = "assets/";
 const PACKED_ALREADY: [&str; 6] = ["png", "jpg", "webp", "avif", "woff2", "gz"];
 const MISSING: &str = include_str!("missing.html");
 
+/// Whether the page was built into this program.
+pub fn is_built() -> bool {
+    Page::get(INDEX).is_some()
+}
+
 /// The page for every path that is nothing else.
 pub fn router() -> Router<Service> {
     Router::new().fallback(page)

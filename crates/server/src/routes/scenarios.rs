@@ -93,3 +93,17 @@ pub async fn record(State(service): State<Service>, Path(name): Path<String>, he
 pub async fn sources(State(service): State<Service>, Path(name): Path<String>, headers: HeaderMap) -> Answered {
     answer(service, name, Answer::Sources, headers).await
 }
+
+/// The scenario's texts in a language, by id; what is missing is shown in English.
+#[utoipa::path(get, path = "/scenarios/{name}/texts/{language}", tag = "scenarios", operation_id = "scenario_texts",
+    params(("name" = String, Path, description = "Name of the scenario"), ("language" = String, Path, description = "Code of the language, `ru`")),
+    responses((status = 200, description = "Texts by id", body = std::collections::BTreeMap<String, String>),
+        (status = 404, description = "There is no such scenario or language", body = ErrorBody)))]
+pub async fn texts(
+    State(service): State<Service>,
+    Path((name, language)): Path<(String, String)>,
+    headers: HeaderMap,
+) -> Answered {
+    let entry = service.catalogue.find(&name)?;
+    service.blocking(move || entry.load()?.texts(&language)?.answer(&headers)).await
+}

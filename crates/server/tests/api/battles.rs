@@ -167,3 +167,16 @@ async fn the_oldest_battles_make_room() {
     assert_eq!(api.post("/battles", &small(3)).await.status, StatusCode::OK);
     assert_eq!(api.post("/battles", &small(0)).await.status, StatusCode::ACCEPTED);
 }
+
+#[tokio::test]
+async fn events_say_what_they_are_about() {
+    let api = Api::new();
+    let fought = api.battle(&small(7)).await;
+    let events = api.get(&format!("/battles/{}/events", fought["id"].as_str().unwrap())).await.json();
+    let of = |kind: &str| events.as_array().unwrap().iter().find(|event| event["kind"] == kind).cloned();
+    let region = of("region_reached").or_else(|| of("region_taken")).unwrap();
+    assert!(region["about"].is_string() && region["amount"].is_null(), "{region}");
+    for event in events.as_array().unwrap().iter().filter(|event| event["kind"] == "surrendered") {
+        assert!(event["amount"].is_number() && event["element"].is_number(), "{event}");
+    }
+}

@@ -109,3 +109,54 @@ async fn wrong_experiments_are_refused() {
     api.get("/experiments/00000000000000000000000000000000").await.refused(404, "not_found");
     api.get("/experiments/..%2f..%2fjobs.sqlite/report").await.refused(404, "not_found");
 }
+
+#[tokio::test]
+async fn what_is_drawn_is_part_of_an_experiment() {
+    let api = Api::new();
+    let drawn = |what: &str| {
+        let mut request = wanted(4);
+        request["uncertainty"] = json!(what);
+        request
+    };
+    let (plain, found) = fought(&api, &wanted(4)).await;
+    assert_eq!(found["uncertainty"], "none");
+    assert_eq!(fought(&api, &drawn("none")).await.0["subject"], plain["subject"]);
+    let (other, found) = fought(&api, &drawn("priors")).await;
+    assert_eq!(found["uncertainty"], "priors");
+    assert_ne!(other["subject"], plain["subject"]);
+    let claim = json!({"scenario": "stalingrad", "claim": "order-227", "runs": 4, "uncertainty": "carried"});
+    let job = api.post("/experiments", &claim).await.json();
+    let found = api.ask(Method::GET, job["result"].as_str().unwrap(), &[], "").await.json();
+    assert_eq!(found["uncertainty"], "carried");
+    api.delete(&format!("/jobs/{}", job["id"])).await;
+    assert_eq!(api.over(&job).await["state"], "cancelled");
+    // A question of one's own names nothing that carries its effect.
+    api.post("/experiments", &drawn("carried")).await.refused(422, "invalid_experiment");
+    api.post("/experiments", &drawn("dice")).await.refused(422, "invalid_body");
+}
+
+#[tokio::test]
+async fn notes_and_reasons_have_keys() {
+    let api = Api::new();
+    let (_, found) = fought(&api, &wanted(4)).await;
+    let never = found["notes"].as_array().unwrap().iter().find(|note| note["key"] == "never-differs");
+    let never = never.unwrap_or_else(|| panic!("what changes nothing never differs: {}", found["notes"]));
+    assert_eq!(never["arm"], "nothing");
+    assert!(never["text"].as_str().unwrap().contains("“Nothing”"));
+}
+
+#[tokio::test]
+async fn old_results_give_way_and_can_be_had_again() {
+    let api = Api::with(|settings| settings.most_bytes = 1);
+    let (first, before) = fought(&api, &wanted(2)).await;
+    let battle = api.battle(&crate::support::small(7)).await;
+    // The battle is the newest result: the experiment had to give way.
+    let path = first["result"].as_str().unwrap();
+    api.ask(Method::GET, path, &[], "").await.refused(404, "not_found");
+    let (again, after) = fought(&api, &wanted(2)).await;
+    assert_eq!(again["subject"], first["subject"]);
+    assert_eq!(after["effects"], before["effects"]);
+    let gone = format!("/battles/{}", battle["id"].as_str().unwrap());
+    api.get(&gone).await.refused(404, "not_found");
+    assert_eq!(api.battle(&crate::support::small(7)).await, battle);
+}

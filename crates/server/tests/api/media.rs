@@ -100,3 +100,39 @@ async fn files_of_the_user_are_known_by_their_sidecars_alone() {
     let refused = export(&server, json!([own["id"]]), json!({"purpose": "private"})).await;
     refused.refused(403, "restricted");
 }
+
+#[tokio::test]
+async fn a_refused_export_names_the_restriction() {
+    let restrictions = [
+        "news purposes only",
+        "on-screen logo must stay visible",
+        "no access: only in the reading room",
+        "editorial use only",
+        "non-commercial use only",
+        "credit must be given",
+        "no alteration",
+        "permission needed",
+        "only on Sundays",
+    ];
+    let sidecars: Vec<(String, String)> = restrictions
+        .iter()
+        .enumerate()
+        .map(|(index, restriction)| {
+            let text = format!("file = \"own.png\"\ntitle = \"{restriction}\"\nrestrictions = [\"{restriction}\"]\n");
+            (format!("{index}.toml"), text)
+        })
+        .collect();
+    let sidecars: Vec<(&str, &str)> = sidecars.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+    let api = with_files(&sidecars);
+    let list = api.get("/scenarios/stalingrad/media").await.json();
+    for restriction in restrictions {
+        let entry = list.as_array().unwrap().iter().find(|entry| entry["title"] == restriction).unwrap();
+        let refused =
+            export(&api, json!([entry["id"]]), json!({"purpose": "commercial", "alters": true, "keeps_logo": false}))
+                .await;
+        refused.refused(403, "restricted");
+        assert_eq!(refused.json()["refused"][0]["restriction"], restriction);
+        let message = refused.json()["error"]["message"].as_str().unwrap().to_string();
+        assert!(message.contains(&format!("“{restriction}”")), "{message}");
+    }
+}

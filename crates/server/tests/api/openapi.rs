@@ -15,6 +15,7 @@ async fn the_description_covers_every_path_of_the_contract() {
         ("/scenarios/{name}/parameters", "get"),
         ("/scenarios/{name}/record", "get"),
         ("/scenarios/{name}/sources", "get"),
+        ("/scenarios/{name}/texts/{language}", "get"),
         ("/scenarios/{name}/media", "get"),
         ("/scenarios/{name}/media/{id}", "get"),
         ("/media/export", "post"),

@@ -1,6 +1,7 @@
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Float32Type, UInt64Type};
 use axum::http::{Method, StatusCode};
+use serde_json::json;
 
 use crate::support::{Api, SMALL, api, batches};
 
@@ -84,4 +85,29 @@ async fn unknown_scenarios_are_refused() {
             api.get(&format!("/scenarios/{escaped}{part}")).await.refused(404, "not_found");
         }
     }
+}
+
+#[tokio::test]
+async fn texts_come_in_the_languages_that_there_are() {
+    let api = Api::new();
+    assert_eq!(api.get("/scenarios/stalingrad").await.json()["languages"], json!(["ru"]));
+    let texts = api.get("/scenarios/stalingrad/texts/ru").await;
+    assert_eq!(texts.status, StatusCode::OK);
+    assert!(!texts.header("etag").is_empty());
+    assert_eq!(texts.json()["formation.sov-13-gds"], "13-я гвардейская стрелковая дивизия (Родимцев)");
+    for language in ["en", "de", "..%2f..%2fscenario", "ru.csv"] {
+        api.get(&format!("/scenarios/stalingrad/texts/{language}")).await.refused(404, "not_found");
+    }
+    api.get("/scenarios/two-fords/texts/ru").await.refused(404, "not_found");
+}
+
+#[tokio::test]
+async fn a_formation_says_when_it_comes_under_another() {
+    let list = Api::new().get("/scenarios/stalingrad/elements").await.json();
+    let of = |id: &str| {
+        let found = list.as_array().unwrap().iter().find(|element| element["headquarters"]["id"] == id);
+        found.unwrap_or_else(|| panic!("{id}"))["headquarters"]["transfers"].clone()
+    };
+    assert_eq!(of("sov-40-tb")[0], json!({"date": "1942-07-20", "day": 3, "parent": "sov-62a"}));
+    assert_eq!(of("sov-13-gds"), json!([]));
 }

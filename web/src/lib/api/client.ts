@@ -66,6 +66,8 @@ export interface ExperimentWanted {
   scenario: string; title: string; runs: number;
   /** The changes (what they are compared with is the scenario as it is), or a claim that brings its own. */
   arms?: { id: string; title: string; patches: string[] }[]; metrics?: string[]; claim?: string;
+  /** What is drawn besides the seeds. */
+  uncertainty?: 'none' | 'carried' | 'priors';
 }
 
 /** The experiment if its pairs were fought before, or the job that fights them. */

@@ -21,16 +21,21 @@ export interface Scenario {
   metrics: Metric[]; patches: Patch[]; claims: Claim[];
   experiments: ScenarioName[];
   series: string[];
+  /** Languages with texts, besides English. */
+  languages?: string[];
 }
 
 export interface ElementRow {
   id: string; name: string; side: string; nation: string; arm: string; echelon: string;
-  headquarters: { id: string; name: string; echelon?: string; parent?: string | null }; sidc: string; arrives: string; men?: number;
+  headquarters: { id: string; name: string; echelon?: string; parent?: string | null; transfers?: Transfer[] }; sidc: string; arrives: string; men?: number;
 }
+
+/** From this date on a formation is under another one. */
+export interface Transfer { date: string; day: number; parent: string | null }
 
 export interface Headquarters {
   id: string; name: string; side: string; nation: string; arm: string; echelon: string; parent: string | null; sidc: string;
-  transfers?: { date: string; parent: string }[];
+  transfers: Transfer[];
 }
 
 export type Position = number[];
@@ -58,7 +63,11 @@ export interface Battle {
   days: number; blocks: number;
 }
 
-export interface BattleEvent { tick: number; kind: string; side: string | null; text: string; cell: number | null; element: number | null }
+export interface BattleEvent {
+  tick: number; kind: string; side: string | null; text: string; cell: number | null; element: number | null;
+  /** Id of what it is about, and what it counts. */
+  about: string | null; amount: number | null;
+}
 
 export type JobState = 'queued' | 'running' | 'done' | 'cancelled' | 'failed';
 export interface Job {
@@ -86,14 +95,16 @@ export interface Interval { title: string; value: Maybe; low: Maybe; high: Maybe
 
 export interface Divergence { arm: string; identical: number; pairs: number; first_days: Maybe[]; area_by_day: Maybe[] }
 
-export interface ClaimFound { id: string; claim: string; said_by: string; cause_changed: string; counterfactual: string; verdict: string | null; why: string }
+export interface ClaimFound { id: string; claim: string; said_by: string; cause_changed: string; counterfactual: string; verdict: string | null; reason: string | null; parameter: string | null; why: string }
+
+export interface Note { key: string; arm: string; metric: string; count: number; of: number; date: string; text: string }
 
 export interface Experiment {
   id: string; scenario: string; title: string; question?: string; pairs: number; pairs_wanted: number; first_day: string;
   arms: Arm[];
   metrics: { id: string; unit: string; doc: string; is_date?: boolean; smallest_effect?: Maybe }[];
   effects: Effect[]; fans: Fan[]; maps: DifferenceMap[];
-  divergence?: Divergence[]; shares?: { metric: string; whole: Interval; channels: Interval[] }[]; claim?: ClaimFound | null; notes?: string[];
+  divergence?: Divergence[]; shares?: { metric: string; whole: Interval; channels: Interval[] }[]; claim?: ClaimFound | null; notes?: Note[];
 }
 
 export interface Parameter {

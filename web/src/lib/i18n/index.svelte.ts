@@ -49,6 +49,11 @@ export function word(group: string, name: string | null | undefined): string {
   return language.texts[key] ?? en[key] ?? name.replaceAll(/[_-]/g, ' ');
 }
 
+/** The text of a key that may not be one of ours. */
+export function known(key: string): string | undefined {
+  return language.texts[key as Key] ?? en[key as Key];
+}
+
 export function number(value: number, digits = 0): string {
   return value.toLocaleString(language.code, { maximumFractionDigits: digits, minimumFractionDigits: 0 });
 }

@@ -71,6 +71,7 @@ pub fn claims(many: usize) -> Findings {
                 counterfactual: "all three off from 28 July".into(),
                 deciding,
                 verdict,
+                reason: Reason::Expected,
                 why: "The city falls more often without the order, by more than the smallest effect of interest."
                     .into(),
             });
@@ -170,7 +171,10 @@ fn section(cells: &[CellShape], seed: u64, id: &str, title: &str, many: usize) -
         responses: Vec::new(),
         curves: curves(&mut chance),
         pairing: (1..arms.len()).flat_map(|arm| pairing(&mut chance, arm)).collect(),
-        notes: vec!["The first 11 days are the same in both battles of a pair: the arms part on 28 July.".into()],
+        notes: vec![Note {
+            text: "The first 11 days are the same in both battles of a pair: the arms part on 28 July.".into(),
+            ..Note::default()
+        }],
         arms,
         metrics,
         effects,
