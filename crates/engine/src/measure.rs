@@ -7,7 +7,7 @@ mod reading;
 
 pub use kinds::{Measure, MeasureKind, Outcome, Series};
 pub use moment::Quantity;
-pub use reading::{casualties, pocketed, share, sick_and_wounded};
+pub use reading::{Counted, casualties, pocketed, share, sick_and_wounded};
 
 use reading::{DEAD, holder, largest_pocket_km2, rubble_share, strip_depth, weighted, weights};
 
@@ -167,8 +167,8 @@ impl Observer {
                     };
                     moment::rate_per_month(amount, from.unwrap_or(0), until.unwrap_or(state.tick))
                 }
-                MeasureKind::Casualties { side, irrecoverable, until: None, .. } => {
-                    Outcome::Number(casualties(state, *side, *irrecoverable) - progress.start)
+                MeasureKind::Casualties { side, counted, until: None, .. } => {
+                    Outcome::Number(casualties(state, *side, *counted) - progress.start)
                 }
                 MeasureKind::SickAndWounded { side, until: None, .. } => {
                     Outcome::Number(sick_and_wounded(state, *side) - progress.start)
@@ -328,10 +328,10 @@ impl Observer {
             | MeasureKind::RatePerMonth { side, counter, from, until } => {
                 window(&mut self.progress[index], *from, *until, state.sides.counter(*side, *counter));
             }
-            MeasureKind::Casualties { side, irrecoverable, from, until }
+            MeasureKind::Casualties { side, counted, from, until }
                 if *from == Some(tick + 1) || *until == Some(tick + 1) =>
             {
-                window(&mut self.progress[index], *from, *until, casualties(state, *side, *irrecoverable));
+                window(&mut self.progress[index], *from, *until, casualties(state, *side, *counted));
             }
             MeasureKind::SickAndWounded { side, from, until }
                 if *from == Some(tick + 1) || *until == Some(tick + 1) =>
@@ -379,7 +379,7 @@ impl Observer {
                     tanks += f64::from(state.elements.tanks[index]);
                 }
             }
-            let total = casualties(state, side, false);
+            let total = casualties(state, side, Counted::All);
             row.extend([men, total, tanks, pocketed(world, state, side)]);
             row.push(state.sides.counter(side, Counter::Captured));
             row.push(DEAD.iter().map(|&fate| state.sides.fate(side, fate) as f64).sum());

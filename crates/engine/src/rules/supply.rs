@@ -139,6 +139,8 @@ crate::parameters! {
         airlift_full_km: f64,
         /// Wounded flown out by a transport that landed, men/sortie.
         airlift_seats: f64,
+        /// Landings on a strip that a pocket without a field lays out, 1/day.
+        airlift_strip: f64,
         /// Dropped tons that are found, 1.
         drop_recovered: f64,
         /// Tons brought to a pocket each day whatever the weather and the fleet (0: off), t/day.

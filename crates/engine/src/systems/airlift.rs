@@ -1,9 +1,10 @@
 //! Airlift: an army in a pocket is supplied from the air.
 //!
-//! Once a day, for the side whose largest pocket holds `airlift_men_min` men: sorties of the transport fleets =
-//! `aircraft x airlift_serviceable x [flyable] x sorties_per_aircraft x min(1, airlift_full_km / distance) x spread`, at
-//! most the landings that the fields held in the pocket can handle; lost are `Binomial(sorties, airlift_loss)`; tons =
-//! `(sorties - lost) x airlift_payload`. With no field left loads are dropped and `drop_recovered` of them is found.
+//! Once a day, for the side that has transports and whose largest pocket holds `airlift_men_min` men: sorties of its fleets
+//! `= aircraft x airlift_serviceable x [flyable] x sorties_per_aircraft x min(1, airlift_full_km / distance) x spread`;
+//! lost are `Binomial(sorties, airlift_loss)`. As many land as the fields held in the pocket can handle, or
+//! `airlift_strip` on a strip of its own, laid out on steppe away from the enemy, where it holds no field. The others
+//! drop their loads and `drop_recovered` of them is found. Tons = loads x `airlift_payload`.
 //! Tons are split over food, fuel and ammunition and over the pocket's elements by what is missing; horses get none.
 //! Transports that landed fly wounded out. `airlift_tons_per_day_override` brings its tons whatever happens.
 //!
@@ -13,7 +14,7 @@
 use crate::calendar::TICKS_PER_DAY;
 use crate::chance::{Chance, Draw, Mechanism, lognormal_inverse};
 use crate::forces::{ElementId, Side};
-use crate::map::CellId;
+use crate::map::{CellId, Terrain};
 use crate::state::{Counter, Fate, State, SupplyClass};
 use crate::systems::supply::{full_need_t, full_stock_t, receive, ways};
 use crate::world::{FleetRole, World};
@@ -36,8 +37,13 @@ pub fn run(world: &World, state: &mut State, chance: &Chance) {
     keep_strength(world, state);
     for side in Side::BOTH {
         state.sides.airlift_last_day_t[side.index()] = 0.0;
-        let has_fleet = world.fleets.iter().any(|fleet| fleet.side == side && fleet.role == FleetRole::Transport);
-        if !rules.airlift || !has_fleet {
+        let assembled = world
+            .fleets
+            .iter()
+            .zip(&state.air.aircraft)
+            .any(|(fleet, &aircraft)| fleet.side == side && fleet.role == FleetRole::Transport && aircraft > 0.0);
+        let promised = rules.airlift_tons_per_day_override > 0.0;
+        if !rules.airlift || !(assembled || promised && has_transports(world, side)) {
             continue;
         }
         if let Some(pocket) = largest_pocket(world, state, side) {
@@ -45,6 +51,10 @@ pub fn run(world: &World, state: &mut State, chance: &Chance) {
             fly(world, state, chance, side, pocket);
         }
     }
+}
+
+fn has_transports(world: &World, side: Side) -> bool {
+    world.fleets.iter().any(|fleet| fleet.side == side && fleet.role == FleetRole::Transport)
 }
 
 /// Transport fleets jump to a newly ordered strength and make good part of what they lose.
@@ -85,7 +95,7 @@ fn largest_pocket(world: &World, state: &State, side: Side) -> Option<u16> {
     (men[best] > 0 && men[best] as f64 >= world.rules.supply.airlift_men_min).then_some(best as u16)
 }
 
-/// Landings a day on the fields held in the pocket, and the place to fly to.
+/// Landings a day on the fields held in the pocket; where there is none, on a strip laid out on its open ground.
 fn landings(world: &World, state: &State, side: Side, pocket: u16) -> f64 {
     let in_pocket = |cell: CellId| {
         cell.is_some()
@@ -93,7 +103,22 @@ fn landings(world: &World, state: &State, side: Side, pocket: u16) -> f64 {
             && u16::from(state.cells.pocket[cell.index()][side.index()]) == pocket
     };
     let fields = world.airfields.iter().filter(|field| field.base_of.is_none() && in_pocket(field.cell));
-    fields.map(|field| field.landings_per_day).sum()
+    let landings: f64 = fields.map(|field| field.landings_per_day).sum();
+    if landings > 0.0 || !has_room_for_strip(world, state, side, pocket) {
+        return landings;
+    }
+    world.rules.supply.airlift_strip
+}
+
+/// Whether a pocket holds a piece of steppe that no enemy stands on or beside.
+fn has_room_for_strip(world: &World, state: &State, side: Side, pocket: u16) -> bool {
+    world.map.cells().any(|cell| {
+        let row = cell.index();
+        world.map.terrain[row] == Terrain::Steppe
+            && u16::from(state.cells.pocket[row][side.index()]) == pocket
+            && ways::holds(state, side, cell)
+            && world.map.links(cell).all(|link| !ways::holds(state, side.enemy(), world.map.link_to[link]))
+    })
 }
 
 /// Distance from the nearest usable base to the middle of the pocket, km.
@@ -144,7 +169,6 @@ fn fly(world: &World, state: &mut State, chance: &Chance, side: Side, pocket: u1
         return;
     }
     let reach = if distance_km > rules.airlift_full_km { rules.airlift_full_km / distance_km } else { 1.0 };
-    let mut room = if landings > 0.0 { landings } else { f64::INFINITY };
     let (mut flown, mut arrived) = (0u32, 0u32);
     for (row, fleet) in world.fleets.iter().enumerate() {
         if fleet.side != side || fleet.role != FleetRole::Transport {
@@ -155,24 +179,20 @@ fn fly(world: &World, state: &mut State, chance: &Chance, side: Side, pocket: u1
         let effort = lognormal_inverse(1.0, rules.airlift_spread, chance.uniform(draw(DRAW_EFFORT)));
         let fit = state.air.aircraft[row] * rules.airlift_serviceable;
         let possible = fit * fleet.sorties_per_aircraft.max(1.0);
-        let sorties = libm::floor((fit * fleet.sorties_per_aircraft * reach * effort).min(possible).min(room)) as u32;
+        let sorties = libm::floor((fit * fleet.sorties_per_aircraft * reach * effort).min(possible)) as u32;
         let lost = chance.binomial(sorties, rules.airlift_loss, draw(DRAW_LOST));
         let lost_aircraft = f64::from(lost).min(state.air.aircraft[row]);
         state.air.aircraft[row] -= lost_aircraft;
         state.air.sorties_last_day[row] = f64::from(sorties);
         state.sides.count(side, Counter::TransportsLost, lost_aircraft);
-        room -= f64::from(sorties);
         flown += sorties;
         arrived += sorties - lost;
     }
     state.sides.count(side, Counter::AirliftSorties, f64::from(flown));
-    let tons = f64::from(arrived) * rules.airlift_payload;
-    if landings > 0.0 {
-        distribute(world, state, side, pocket, tons);
-        fly_out_wounded(world, state, side, f64::from(arrived));
-    } else {
-        distribute(world, state, side, pocket, tons * rules.drop_recovered);
-    }
+    let landed = f64::from(arrived).min(landings);
+    let found = landed + (f64::from(arrived) - landed) * rules.drop_recovered;
+    distribute(world, state, side, pocket, found * rules.airlift_payload);
+    fly_out_wounded(world, state, side, landed);
 }
 
 /// What an element lacks of a class that is flown in, t.
@@ -225,7 +245,7 @@ mod tests {
     use crate::testing;
     use crate::world::{AirFleet, Airfield};
 
-    /// An army alone on its ground, a base off the map, a field in its cell, 320 transports.
+    /// An army alone on its ground, a base off the map, a field in its cell, transports for 44 sorties a day.
     fn world() -> World {
         let mut world = testing::plain(4, 1, 10.0);
         world.rules.supply = crate::rules::supply::Supply {
@@ -264,7 +284,7 @@ mod tests {
             key: 9,
             side: Side::First,
             role: FleetRole::Transport,
-            strength: vec![(0, 320.0)],
+            strength: vec![(0, 110.0)],
             sorties_per_aircraft: 1.0,
             serviceable: 0.4,
             tons_per_sortie: 0.0,
@@ -313,7 +333,7 @@ mod tests {
         state.cells.share[0] = 0.4;
         day(&world, &mut state);
         let sorties = state.sides.counter(Side::First, Counter::AirliftSorties);
-        assert!((state.sides.airlift_last_day_t[0] - sorties * 1.66 * 0.5).abs() < 1.0e-9 && sorties > 44.0);
+        assert!((state.sides.airlift_last_day_t[0] - sorties * 1.66 * 0.5).abs() < 1.0e-9 && sorties == 44.0);
     }
 
     #[test]
@@ -326,7 +346,49 @@ mod tests {
         let lost = state.sides.counter(Side::First, Counter::TransportsLost);
         let out = state.sides.counter(Side::First, Counter::FlownOut);
         assert_eq!(out, (44.0 - lost) * 7.0);
-        assert!((state.air.aircraft[0] - (320.0 - lost)).abs() < 1.0e-9);
+        assert!((state.air.aircraft[0] - (110.0 - lost)).abs() < 1.0e-9);
+    }
+
+    #[test]
+    fn what_cannot_land_drops_its_load() {
+        let mut world = world();
+        world.airfields[1].landings_per_day = 10.0;
+        let mut state = pocketed(&world);
+        state.sides.add(Side::First, Fate::AwaitingEvacuation, 1000);
+        day(&world, &mut state);
+        assert!((state.sides.airlift_last_day_t[0] - (10.0 + 34.0 * 0.5) * 1.66).abs() < 1.0e-9);
+        assert_eq!(state.sides.counter(Side::First, Counter::FlownOut), 70.0);
+    }
+
+    #[test]
+    fn a_pocket_without_a_field_lays_out_a_strip_where_no_enemy_stands() {
+        let mut world = world();
+        world.airfields.truncate(1);
+        world.rules.supply.airlift_strip = 15.0;
+        let mut state = pocketed(&world);
+        for cell in 0..3 {
+            state.cells.pocket[cell][0] = 1;
+            state.cells.share[cell] = 1.0;
+        }
+        state.cells.share[3] = 0.0;
+        day(&world, &mut state);
+        assert!((state.sides.airlift_last_day_t[0] - (15.0 + 29.0 * 0.5) * 1.66).abs() < 1.0e-9);
+        // Ground under the enemy's eyes is no place to land.
+        for cell in 1..4 {
+            state.cells.share[cell] = 0.0;
+        }
+        day(&world, &mut state);
+        assert!((state.sides.airlift_last_day_t[0] - 44.0 * 0.5 * 1.66).abs() < 1.0e-9);
+    }
+
+    #[test]
+    fn before_the_transports_have_come_no_day_counts_as_one_of_the_airlift() {
+        let mut world = world();
+        world.fleets[0].strength = vec![(400, 110.0)];
+        let mut state = pocketed(&world);
+        state.air.aircraft[0] = 0.0;
+        day(&world, &mut state);
+        assert_eq!(state.sides.counter(Side::First, Counter::AirliftDays), 0.0);
     }
 
     #[test]

@@ -501,3 +501,19 @@ proptest::proptest! {
         }
     }
 }
+
+#[test]
+fn the_median_engagement_runs_at_the_base_rate() {
+    let (mut world, _) = plain();
+    world.rules.attrition.noise = true;
+    let mut factors: Vec<f64> = (0..2001)
+        .map(|seed| {
+            let mut state = setup::state(&world, seed, 1);
+            let chance = Chance { battle_seed: seed, weather_seed: 1 };
+            super::noise::noise(&world, &mut state, &chance, THEIRS);
+            super::noise::noise_factors(&world, &state, THEIRS)[1]
+        })
+        .collect();
+    factors.sort_by(f64::total_cmp);
+    assert!((factors[1000] - 1.0).abs() < 0.06, "{}", factors[1000]);
+}
