@@ -115,6 +115,8 @@ crate::parameters! {
         body_mass: f64,
         /// Body mass lost at which the hazard of starving is half its greatest, 1.
         starve_centre: f64,
+        /// Share of body mass lost up to which nobody starves, 1.
+        starve_floor: f64,
         /// Width of that rise, 1.
         starve_width: f64,
         /// Greatest hazard of starving, 1/day.
