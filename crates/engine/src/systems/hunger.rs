@@ -259,7 +259,7 @@ mod tests {
 
     #[test]
     fn nobody_starves_after_some_missed_meals() {
-        let (mut world, _) = (world(), ());
+        let mut world = world(1000, 0);
         world.rules.supply.starve_floor = 0.08;
         assert_eq!(starve_hazard(&world, 0.05), 0.0);
         assert!(starve_hazard(&world, 0.09) > 0.0);
