@@ -189,6 +189,8 @@ pub struct Nation {
     pub replacements_per_division_day: f64,
     /// Fall of the surrender hazard by fear of captivity.
     pub fear_captivity: f64,
+    /// Factor on the rate at which its men straggle.
+    pub straggling: f64,
     /// Factor on the death hazard of its men in captivity.
     pub prisoners_death_factor: f64,
     /// Mean days until a damaged tank returns.
@@ -262,6 +264,8 @@ pub struct Element {
     pub leave: u32,
     /// What it arrives with.
     pub establishment: Establishment,
+    /// Men it has when made up to strength.
+    pub full_men: u32,
     /// Daily supply in defence and in attack, t.
     pub supply_t: [f64; 2],
 }

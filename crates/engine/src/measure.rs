@@ -8,7 +8,7 @@ mod series;
 
 pub use kinds::{Measure, MeasureKind, Outcome, Series};
 pub use moment::Quantity;
-pub use reading::{casualties, pocketed, share, sick_and_wounded};
+pub use reading::{Counted, casualties, pocketed, share, sick_and_wounded};
 
 use reading::{holder, in_fates, largest_pocket_km2, rubble_share, strip_depth, weighted, weights};
 
@@ -149,8 +149,8 @@ impl Observer {
                     };
                     moment::rate(amount, *days, from.unwrap_or(0), until.unwrap_or(state.tick))
                 }
-                MeasureKind::Casualties { side, irrecoverable, until: None, .. } => {
-                    Outcome::Number(casualties(state, *side, *irrecoverable) - progress.start)
+                MeasureKind::Casualties { side, counted, until: None, .. } => {
+                    Outcome::Number(casualties(state, *side, *counted) - progress.start)
                 }
                 MeasureKind::SickAndWounded { side, until: None, .. } => {
                     Outcome::Number(sick_and_wounded(state, *side) - progress.start)
@@ -319,10 +319,10 @@ impl Observer {
             | MeasureKind::Rate { side, counter, from, until, .. } => {
                 window(&mut self.progress[index], *from, *until, state.sides.counter(*side, *counter));
             }
-            MeasureKind::Casualties { side, irrecoverable, from, until }
+            MeasureKind::Casualties { side, counted, from, until }
                 if *from == Some(tick + 1) || *until == Some(tick + 1) =>
             {
-                window(&mut self.progress[index], *from, *until, casualties(state, *side, *irrecoverable));
+                window(&mut self.progress[index], *from, *until, casualties(state, *side, *counted));
             }
             MeasureKind::SickAndWounded { side, from, until }
                 if *from == Some(tick + 1) || *until == Some(tick + 1) =>

@@ -25,6 +25,7 @@ pub fn nation(id: &str) -> Nation {
         winter_clothing: 0.5,
         replacements_per_division_day: 10.0,
         fear_captivity: 0.3,
+        straggling: 1.0,
         prisoners_death_factor: 1.0,
         tank_repair_days: 7.0,
         ..Nation::default()
@@ -154,6 +155,7 @@ pub fn element(
         place,
         leave: u32::MAX,
         establishment,
+        full_men: establishment.men,
         supply_t: [10.0, 30.0],
     });
     ElementId((world.forces.elements.len() - 1) as u16)

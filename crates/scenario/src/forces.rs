@@ -39,7 +39,7 @@ pub const FORMATIONS: [&str; 20] = [
     "note",
 ];
 /// Columns of `forces/templates.csv`.
-pub const TEMPLATES: [&str; 13] = [
+pub const TEMPLATES: [&str; 14] = [
     "id",
     "nation",
     "men",
@@ -52,6 +52,7 @@ pub const TEMPLATES: [&str; 13] = [
     "horses",
     "supply_defend_t",
     "supply_attack_t",
+    "full_men",
     "source",
 ];
 /// Columns of `forces/splits.csv`.
@@ -90,6 +91,8 @@ const MOST_FORMATIONS: usize = 8000;
 #[derive(Clone, Debug)]
 struct Template {
     men: f64,
+    /// Men of a formation made up to strength; 0 where that is what it arrives with.
+    full_men: f64,
     mortars: f64,
     at_guns: f64,
     guns: f64,
@@ -217,6 +220,7 @@ fn templates(table: &Table<'_>, problems: &mut Problems) -> BTreeMap<String, Tem
             trucks: amount("trucks"),
             horses: amount("horses"),
             supply_t: [amount("supply_defend_t"), amount("supply_attack_t")],
+            full_men: f64::from(problems.note(row.count("full_men")).unwrap_or(0)),
         };
         if template.men <= 0.0 {
             problems.add(row.wrong("men", "a template needs men", "all else is scaled by them"));
@@ -337,6 +341,7 @@ fn formation(
         return;
     };
     let scale = f64::from(men) / template.men.max(1.0);
+    let made_up = (template.full_men / f64::from(men)).max(1.0);
     let scaled = |amount: f64| (amount * scale + 0.5) as u32;
     let split_guns = apportion(guns, &[template.guns, template.at_guns]);
     let totals = [
@@ -387,6 +392,7 @@ fn formation(
                 trucks: shares[5][row_of],
                 horses: shares[6][row_of],
             },
+            full_men: (f64::from(shares[0][row_of]) * made_up + 0.5) as u32,
             supply_t: template.supply_t.map(|tons| tons * supply),
         });
     }

@@ -11,7 +11,7 @@ use crate::table::{Row, Table};
 use core::ops::Range;
 use nosb_engine::calendar::Date;
 use nosb_engine::forces::{Headquarters, HeadquartersId, Side};
-use nosb_engine::measure::{Measure, MeasureKind, Quantity};
+use nosb_engine::measure::{Counted, Measure, MeasureKind, Quantity};
 use nosb_engine::state::{Counter, Fate};
 use std::collections::BTreeMap;
 
@@ -92,7 +92,7 @@ pub struct Declared {
     counter: Option<Counter>,
     over: Option<Counter>,
     fates: Vec<Fate>,
-    irrecoverable: bool,
+    counted: Counted,
     span: Range<usize>,
 }
 
@@ -221,7 +221,14 @@ fn metric(section: &Section<'_>, head: &Head, entries: &Entries, problems: &mut 
         counter,
         over,
         fates,
-        irrecoverable: section.switch_or_none("irrecoverable", problems).unwrap_or(false),
+        counted: match (
+            section.switch_or_none("irrecoverable", problems).unwrap_or(false),
+            section.switch_or_none("sick", problems).unwrap_or(true),
+        ) {
+            (true, _) => Counted::Irrecoverable,
+            (false, false) => Counted::Bloody,
+            (false, true) => Counted::All,
+        },
         span: section.span.clone(),
         metric: Metric { id, unit, doc, record },
     };
@@ -353,7 +360,7 @@ impl Declared {
             "total" => MeasureKind::Total { side, counter: self.counter?, from, until },
             "fates" => MeasureKind::Fates { side, fates: self.fates.clone(), from, until },
             "fates-reach" => MeasureKind::FatesReach { side, fates: self.fates.clone(), men: self.men },
-            "casualties" => MeasureKind::Casualties { side, irrecoverable: self.irrecoverable, from, until },
+            "casualties" => MeasureKind::Casualties { side, counted: self.counted, from, until },
             "sick-and-wounded" => MeasureKind::SickAndWounded { side, from, until },
             "rate-per-day" => MeasureKind::RatePerDay { side, over: self.over?, days: self.counter? },
             "rate-per-month" => MeasureKind::Rate { side, counter: self.counter?, days: DAYS_PER_MONTH, from, until },

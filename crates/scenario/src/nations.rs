@@ -30,6 +30,7 @@ const FIELDS: &[Field] = fields![
     deficit_regiment,
     replacements_per_division_day,
     fear_captivity,
+    straggling,
     prisoners_death_factor,
 ];
 

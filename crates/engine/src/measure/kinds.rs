@@ -1,6 +1,6 @@
 //! What can be measured, and what a measure gives.
 
-use super::Quantity;
+use super::{Counted, Quantity};
 use crate::forces::{HeadquartersId, Side};
 use crate::state::{Counter, Fate};
 
@@ -149,12 +149,12 @@ pub enum MeasureKind {
         /// How many.
         men: f64,
     },
-    /// Losses between two ticks: dead, captured and missing (irrecoverable), or these with the wounded and sick.
+    /// Losses between two ticks.
     Casualties {
         /// Whose.
         side: Side,
-        /// Only the irrecoverable.
-        irrecoverable: bool,
+        /// Which are counted.
+        counted: Counted,
         /// From (start if none).
         from: Option<u32>,
         /// Until (end if none).

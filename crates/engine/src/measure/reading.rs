@@ -9,15 +9,26 @@ use crate::world::World;
 pub(super) const DEAD: [Fate; 7] =
     [Fate::Killed, Fate::DiedOfWounds, Fate::Frozen, Fate::Starved, Fate::DiedOfSickness, Fate::Drowned, Fate::Shot];
 
-/// Losses so far: dead, captured, missing; with the wounded, sick and frostbitten unless only the irrecoverable are asked.
-/// The wounded who died are counted once, among the wounded until they die.
-pub fn casualties(state: &State, side: Side, irrecoverable: bool) -> f64 {
+/// Which losses are counted. Armies count differently: one reports its sick among the losses, another apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Counted {
+    /// Dead, captured and missing.
+    Irrecoverable,
+    /// These and the wounded.
+    Bloody,
+    /// These, the sick and the frostbitten.
+    All,
+}
+
+/// Losses so far. The wounded who died are counted once, among the wounded.
+pub fn casualties(state: &State, side: Side, counted: Counted) -> f64 {
     let dead = in_fates(state, side, &DEAD);
     let lost = dead + state.sides.counter(side, Counter::Captured) + state.sides.fate(side, Fate::Missing) as f64;
-    if irrecoverable {
-        lost
-    } else {
-        lost - state.sides.fate(side, Fate::DiedOfWounds) as f64 + sick_and_wounded(state, side)
+    let died_of_wounds = state.sides.fate(side, Fate::DiedOfWounds) as f64;
+    match counted {
+        Counted::Irrecoverable => lost,
+        Counted::Bloody => lost - died_of_wounds + state.sides.counter(side, Counter::Wounded),
+        Counted::All => lost - died_of_wounds + sick_and_wounded(state, side),
     }
 }
 

@@ -1,6 +1,6 @@
 //! The daily rows of an observer.
 
-use super::reading::{DEAD, casualties, in_fates, pocketed, rubble_share};
+use super::reading::{Counted, DEAD, casualties, in_fates, pocketed, rubble_share};
 use super::{Observer, Series};
 use crate::forces::Side;
 use crate::state::{Counter, State};
@@ -47,7 +47,7 @@ impl Observer {
                     tanks += f64::from(state.elements.tanks[index]);
                 }
             }
-            let total = casualties(state, side, false);
+            let total = casualties(state, side, Counted::All);
             row.extend([men, total, tanks, pocketed(world, state, side)]);
             row.push(state.sides.counter(side, Counter::Captured));
             row.push(in_fates(state, side, &DEAD));

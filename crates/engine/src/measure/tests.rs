@@ -143,7 +143,8 @@ fn a_window_that_has_not_begun_gives_nothing() {
     state.tick = 1;
     state.sides.count(Side::First, Counter::Captured, 7.0);
     let total = |from| MeasureKind::Total { side: Side::First, counter: Counter::Captured, from, until: None };
-    let casualties = |from| MeasureKind::Casualties { side: Side::First, irrecoverable: true, from, until: None };
+    let casualties =
+        |from| MeasureKind::Casualties { side: Side::First, counted: Counted::Irrecoverable, from, until: None };
     let kinds = vec![total(None), total(Some(40)), casualties(None), casualties(Some(40))];
     let found = measured(&mut world, &mut state, kinds, 4);
     assert_eq!(found, [Outcome::Number(7.0), Outcome::Never, Outcome::Number(7.0), Outcome::Never]);
@@ -232,4 +233,20 @@ fn what_serves_under_a_headquarters_is_read_like_what_a_side_has() {
     assert_eq!(found[..2], [10.0, 1200.0].map(Outcome::Number));
     assert!((number(&found[2]) - 3050.0 / 3500.0).abs() < 1e-9);
     assert_eq!(found[3], Outcome::Never);
+}
+
+#[test]
+fn sick_are_losses_only_where_they_are_counted() {
+    let world = testing::plain(4, 2, 10.0);
+    let mut state = crate::setup::state(&world, 1, 1);
+    let side = Side::First;
+    for (counter, men) in
+        [(Counter::Captured, 7.0), (Counter::Wounded, 40.0), (Counter::Sick, 500.0), (Counter::Frostbitten, 60.0)]
+    {
+        state.sides.count(side, counter, men);
+    }
+    state.sides.add(side, Fate::Killed, 10);
+    state.sides.add(side, Fate::DiedOfWounds, 2);
+    let counted = [Counted::Irrecoverable, Counted::Bloody, Counted::All];
+    assert_eq!(counted.map(|which| casualties(&state, side, which)), [19.0, 57.0, 617.0]);
 }

@@ -37,9 +37,5 @@ crate::parameters! {
         value_elsewhere: f64,
         /// Distance from the place up to which its name counts, km.
         reach: f64,
-        /// Share of reserves sent to the place at no prestige, 1.
-        reserve_base: f64,
-        /// Rise of that share per unit of prestige, 1.
-        reserve_slope: f64,
     }
 }

@@ -115,6 +115,8 @@ crate::parameters! {
         body_mass: f64,
         /// Body mass lost at which the hazard of starving is half its greatest, 1.
         starve_centre: f64,
+        /// Share of body mass lost up to which nobody starves, 1.
+        starve_floor: f64,
         /// Width of that rise, 1.
         starve_width: f64,
         /// Greatest hazard of starving, 1/day.
@@ -139,6 +141,8 @@ crate::parameters! {
         airlift_full_km: f64,
         /// Wounded flown out by a transport that landed, men/sortie.
         airlift_seats: f64,
+        /// Landings on a strip that a pocket without a field lays out, 1/day.
+        airlift_strip: f64,
         /// Dropped tons that are found, 1.
         drop_recovered: f64,
         /// Tons brought to a pocket each day whatever the weather and the fleet (0: off), t/day.

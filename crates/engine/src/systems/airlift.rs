@@ -1,9 +1,10 @@
 //! Airlift: an army in a pocket is supplied from the air.
 //!
-//! Once a day, for the side whose largest pocket holds `airlift_men_min` men: sorties of the transport fleets =
-//! `aircraft x airlift_serviceable x [flyable] x sorties_per_aircraft x min(1, airlift_full_km / distance) x spread`, at
-//! most the landings that the fields held in the pocket can handle; lost are `Binomial(sorties, airlift_loss)`; tons =
-//! `(sorties - lost) x airlift_payload`. With no field left loads are dropped and `drop_recovered` of them is found.
+//! Once a day, for the side that has transports and whose largest pocket holds `airlift_men_min` men: sorties of its fleets
+//! `= aircraft x airlift_serviceable x [flyable] x sorties_per_aircraft x min(1, airlift_full_km / distance) x spread`;
+//! lost are `Binomial(sorties, airlift_loss)`. As many land as the fields held in the pocket can handle, or
+//! `airlift_strip` on a strip of its own, laid out on steppe away from the enemy, where it holds no field. The others
+//! drop their loads and `drop_recovered` of them is found. Tons = loads x `airlift_payload`.
 //! Tons are split over food, fuel and ammunition and over the pocket's elements by what is missing; horses get none.
 //! Transports that landed fly wounded out. `airlift_tons_per_day_override` brings its tons whatever happens.
 //!
@@ -13,7 +14,7 @@
 use crate::calendar::TICKS_PER_DAY;
 use crate::chance::{Chance, Draw, Mechanism, lognormal_inverse};
 use crate::forces::{ElementId, Side};
-use crate::map::CellId;
+use crate::map::{CellId, Terrain};
 use crate::state::{Counter, Fate, State, SupplyClass};
 use crate::systems::supply::{full_need_t, full_stock_t, receive, ways};
 use crate::world::{FleetRole, World};
@@ -36,8 +37,13 @@ pub fn run(world: &World, state: &mut State, chance: &Chance) {
     keep_strength(world, state);
     for side in Side::BOTH {
         state.sides.airlift_last_day_t[side.index()] = 0.0;
-        let has_fleet = world.fleets.iter().any(|fleet| fleet.side == side && fleet.role == FleetRole::Transport);
-        if !rules.airlift || !has_fleet {
+        let assembled = world
+            .fleets
+            .iter()
+            .zip(&state.air.aircraft)
+            .any(|(fleet, &aircraft)| fleet.side == side && fleet.role == FleetRole::Transport && aircraft > 0.0);
+        let promised = rules.airlift_tons_per_day_override > 0.0;
+        if !rules.airlift || !(assembled || promised && has_transports(world, side)) {
             continue;
         }
         if let Some(pocket) = largest_pocket(world, state, side) {
@@ -45,6 +51,10 @@ pub fn run(world: &World, state: &mut State, chance: &Chance) {
             fly(world, state, chance, side, pocket);
         }
     }
+}
+
+fn has_transports(world: &World, side: Side) -> bool {
+    world.fleets.iter().any(|fleet| fleet.side == side && fleet.role == FleetRole::Transport)
 }
 
 /// Transport fleets jump to a newly ordered strength and make good part of what they lose.
@@ -85,7 +95,7 @@ fn largest_pocket(world: &World, state: &State, side: Side) -> Option<u16> {
     (men[best] > 0 && men[best] as f64 >= world.rules.supply.airlift_men_min).then_some(best as u16)
 }
 
-/// Landings a day on the fields held in the pocket, and the place to fly to.
+/// Landings a day on the fields held in the pocket; where there is none, on a strip laid out on its open ground.
 fn landings(world: &World, state: &State, side: Side, pocket: u16) -> f64 {
     let in_pocket = |cell: CellId| {
         cell.is_some()
@@ -93,7 +103,22 @@ fn landings(world: &World, state: &State, side: Side, pocket: u16) -> f64 {
             && u16::from(state.cells.pocket[cell.index()][side.index()]) == pocket
     };
     let fields = world.airfields.iter().filter(|field| field.base_of.is_none() && in_pocket(field.cell));
-    fields.map(|field| field.landings_per_day).sum()
+    let landings: f64 = fields.map(|field| field.landings_per_day).sum();
+    if landings > 0.0 || !has_room_for_strip(world, state, side, pocket) {
+        return landings;
+    }
+    world.rules.supply.airlift_strip
+}
+
+/// Whether a pocket holds a piece of steppe that no enemy stands on or beside.
+fn has_room_for_strip(world: &World, state: &State, side: Side, pocket: u16) -> bool {
+    world.map.cells().any(|cell| {
+        let row = cell.index();
+        world.map.terrain[row] == Terrain::Steppe
+            && u16::from(state.cells.pocket[row][side.index()]) == pocket
+            && ways::holds(state, side, cell)
+            && world.map.links(cell).all(|link| !ways::holds(state, side.enemy(), world.map.link_to[link]))
+    })
 }
 
 /// Distance from the nearest usable base to the middle of the pocket, km.
@@ -144,7 +169,6 @@ fn fly(world: &World, state: &mut State, chance: &Chance, side: Side, pocket: u1
         return;
     }
     let reach = if distance_km > rules.airlift_full_km { rules.airlift_full_km / distance_km } else { 1.0 };
-    let mut room = if landings > 0.0 { landings } else { f64::INFINITY };
     let (mut flown, mut arrived) = (0u32, 0u32);
     for (row, fleet) in world.fleets.iter().enumerate() {
         if fleet.side != side || fleet.role != FleetRole::Transport {
@@ -155,24 +179,20 @@ fn fly(world: &World, state: &mut State, chance: &Chance, side: Side, pocket: u1
         let effort = lognormal_inverse(1.0, rules.airlift_spread, chance.uniform(draw(DRAW_EFFORT)));
         let fit = state.air.aircraft[row] * rules.airlift_serviceable;
         let possible = fit * fleet.sorties_per_aircraft.max(1.0);
-        let sorties = libm::floor((fit * fleet.sorties_per_aircraft * reach * effort).min(possible).min(room)) as u32;
+        let sorties = libm::floor((fit * fleet.sorties_per_aircraft * reach * effort).min(possible)) as u32;
         let lost = chance.binomial(sorties, rules.airlift_loss, draw(DRAW_LOST));
         let lost_aircraft = f64::from(lost).min(state.air.aircraft[row]);
         state.air.aircraft[row] -= lost_aircraft;
         state.air.sorties_last_day[row] = f64::from(sorties);
         state.sides.count(side, Counter::TransportsLost, lost_aircraft);
-        room -= f64::from(sorties);
         flown += sorties;
         arrived += sorties - lost;
     }
     state.sides.count(side, Counter::AirliftSorties, f64::from(flown));
-    let tons = f64::from(arrived) * rules.airlift_payload;
-    if landings > 0.0 {
-        distribute(world, state, side, pocket, tons);
-        fly_out_wounded(world, state, side, f64::from(arrived));
-    } else {
-        distribute(world, state, side, pocket, tons * rules.drop_recovered);
-    }
+    let landed = f64::from(arrived).min(landings);
+    let found = landed + (f64::from(arrived) - landed) * rules.drop_recovered;
+    distribute(world, state, side, pocket, found * rules.airlift_payload);
+    fly_out_wounded(world, state, side, landed);
 }
 
 /// What an element lacks of a class that is flown in, t.
@@ -219,132 +239,4 @@ fn fly_out_wounded(world: &World, state: &mut State, side: Side, landed: f64) {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::forces::{Arm, Echelon, Establishment, HeadquartersId};
-    use crate::testing;
-    use crate::world::{AirFleet, Airfield};
-
-    /// An army alone on its ground, a base off the map, a field in its cell, 320 transports.
-    fn world() -> World {
-        let mut world = testing::plain(4, 1, 10.0);
-        world.rules.supply = crate::rules::supply::Supply {
-            enabled: true,
-            airlift: true,
-            fuel_tank: 250.0,
-            fighting_share: 0.6,
-            ammo_rifleman: 1.2,
-            stock_days_food: 7.0,
-            stock_days_fuel: 4.0,
-            stock_days_ammunition: 6.0,
-            airlift_men_min: 50_000.0,
-            airlift_payload: 1.66,
-            airlift_serviceable: 0.4,
-            airlift_full_km: 220.0,
-            airlift_seats: 7.0,
-            drop_recovered: 0.5,
-            ..Default::default()
-        };
-        let red = testing::headquarters(&mut world, "red", Side::First, Echelon::Army, HeadquartersId::NONE);
-        let men = Establishment { men: 100_000, tanks: 100, ..Establishment::default() };
-        testing::element(&mut world, "red-army", red, Arm::Infantry, CellId(0), men);
-        let base = Airfield {
-            id: "base".into(),
-            cell: CellId::NONE,
-            landings_per_day: 0.0,
-            base_of: Some(Side::First),
-            from: 0,
-            extra_km: 200.0,
-        };
-        let field =
-            Airfield { id: "field".into(), cell: CellId(0), landings_per_day: 44.0, base_of: None, ..base.clone() };
-        world.airfields = vec![base, field];
-        world.fleets.push(AirFleet {
-            id: "transports".into(),
-            key: 9,
-            side: Side::First,
-            role: FleetRole::Transport,
-            strength: vec![(0, 320.0)],
-            sorties_per_aircraft: 1.0,
-            serviceable: 0.4,
-            tons_per_sortie: 0.0,
-        });
-        world
-    }
-
-    fn pocketed(world: &World) -> State {
-        let mut state = crate::setup::state(world, 2, 2);
-        state.elements.pocket[0] = 1;
-        state.cells.pocket[0][0] = 1;
-        state.weather.flyable[0] = true;
-        state.elements.stores_t[0] = [0.0; 4];
-        state.sides.supply_in_t[0] = [0.0; 4];
-        state
-    }
-
-    fn day(world: &World, state: &mut State) {
-        let chance = Chance { battle_seed: 2, weather_seed: 2 };
-        run(world, state, &chance);
-        state.tick += TICKS_PER_DAY;
-    }
-
-    #[test]
-    fn forty_four_landings_bring_seventy_three_tons() {
-        let world = world();
-        let mut state = pocketed(&world);
-        day(&world, &mut state);
-        assert!((state.sides.airlift_last_day_t[0] - 73.0).abs() < 0.1);
-        let brought: f64 = state.elements.stores_t[0].iter().sum();
-        assert!((brought - 73.04).abs() < 1.0e-9 && state.elements.stores_t[0][SupplyClass::Fodder as usize] == 0.0);
-        for class in 0..4 {
-            let tons = crate::ledger::tons(&world, &state, Side::First, class);
-            assert!((tons.entered - tons.accounted).abs() < 1.0e-9);
-        }
-    }
-
-    #[test]
-    fn bad_weather_grounds_the_fleet_and_lost_fields_leave_drops() {
-        let world = world();
-        let mut state = pocketed(&world);
-        state.weather.flyable[0] = false;
-        day(&world, &mut state);
-        assert_eq!(state.sides.airlift_last_day_t[0], 0.0);
-        state.weather.flyable[0] = true;
-        state.cells.share[0] = 0.4;
-        day(&world, &mut state);
-        let sorties = state.sides.counter(Side::First, Counter::AirliftSorties);
-        assert!((state.sides.airlift_last_day_t[0] - sorties * 1.66 * 0.5).abs() < 1.0e-9 && sorties > 44.0);
-    }
-
-    #[test]
-    fn landed_transports_take_wounded_out_and_lose_aircraft() {
-        let mut world = world();
-        world.rules.supply.airlift_loss = 0.08;
-        let mut state = pocketed(&world);
-        state.sides.add(Side::First, Fate::AwaitingEvacuation, 1000);
-        day(&world, &mut state);
-        let lost = state.sides.counter(Side::First, Counter::TransportsLost);
-        let out = state.sides.counter(Side::First, Counter::FlownOut);
-        assert_eq!(out, (44.0 - lost) * 7.0);
-        assert!((state.air.aircraft[0] - (320.0 - lost)).abs() < 1.0e-9);
-    }
-
-    #[test]
-    fn the_promised_tons_come_whatever_the_weather_if_overridden() {
-        let mut world = world();
-        world.rules.supply.airlift_tons_per_day_override = 300.0;
-        let mut state = pocketed(&world);
-        state.weather.flyable[0] = false;
-        day(&world, &mut state);
-        assert!((state.sides.airlift_last_day_t[0] - 300.0).abs() < 1.0e-6);
-    }
-
-    #[test]
-    fn a_small_pocket_gets_no_airlift() {
-        let mut world = world();
-        world.rules.supply.airlift_men_min = 200_000.0;
-        let mut state = pocketed(&world);
-        day(&world, &mut state);
-        assert_eq!(state.sides.counter(Side::First, Counter::AirliftDays), 0.0);
-    }
-}
+mod tests;

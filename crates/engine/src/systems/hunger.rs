@@ -3,7 +3,8 @@
 //! Once a day. Ration `r` = food eaten over full ration; cut-off troops stretch their stock over `ration_stretch_days`
 //! and slaughter horses into the gap. Body mass lost `m` (share), after Keys et al. 1950:
 //! `m' = m + (energy_need (1 - m)^0.75 (1 - 0.25 min(1, m / 0.25)) - r ration_energy) / (energy_per_kg body_mass)`,
-//! kcal a day over kcal. Hazard of starving: `starve_hazard_max / (1 + exp(-(m - starve_centre) / starve_width))` a day.
+//! kcal a day over kcal. Hazard of starving: `starve_hazard_max / (1 + exp(-(m - starve_centre) / starve_width))` a day,
+//! none up to `starve_floor`: the tail of the curve kills nobody who has missed some meals.
 //! Work: `1 - starve_work m`. Horses without fodder die at `horse_starve` a day.
 //!
 //! Reads `elements.pocket`. Owns `elements.ration`, `mass_loss`, `horses`; takes from `stores_t` (food, fodder) what is
@@ -133,7 +134,7 @@ fn mass_loss_after(world: &World, mass_loss: f64, ration: f64) -> f64 {
 /// Daily hazard of starving at a mass loss.
 fn starve_hazard(world: &World, mass_loss: f64) -> f64 {
     let rules = &world.rules.supply;
-    if mass_loss <= 0.0 || rules.starve_width <= 0.0 {
+    if mass_loss <= rules.starve_floor || rules.starve_width <= 0.0 {
         return 0.0;
     }
     rules.starve_hazard_max / (1.0 + libm::exp(-(mass_loss - rules.starve_centre) / rules.starve_width))
@@ -254,5 +255,13 @@ mod tests {
         }
         assert_eq!(state.elements.mass_loss[0], 0.0);
         assert_eq!(state.sides.fate(Side::First, Fate::Starved), 0);
+    }
+
+    #[test]
+    fn nobody_starves_after_some_missed_meals() {
+        let mut world = world(1000, 0);
+        world.rules.supply.starve_floor = 0.08;
+        assert_eq!(starve_hazard(&world, 0.05), 0.0);
+        assert!(starve_hazard(&world, 0.09) > 0.0);
     }
 }

@@ -6,8 +6,9 @@
 //! ```text
 //! shock    = (1 - leader x) (a1 100 C/N + (a2 I + a3 min(1, z/5) + a4 (1 - ration) + a5 frost (1 - clothing)) D)
 //! K'       = clip(K - shock + rec ration (Kbar - K) D)      Kbar: resting level plus the cry, by the people's will
+//! rec      = line + (rest - line) max(0, 1 - I/I_sleep)     a quiet line lets most of its men sleep
 //! h_break  = b softplus((K0 - K)/w)/ln 2 m^min(n, 3) fright threat        per day; n: neighbours that ran lately
-//! straggle = N sigma ((1 - K)/0.3)^2 I                                    men a day
+//! straggle = N sigma nation ((1 - K)/0.3)^2 I                             men a day
 //! ```
 //!
 //! Broken troops run, or lay down their arms where every way back is barred. Coercion lowers flight and straggling.
@@ -176,10 +177,10 @@ fn feel(world: &World, state: &mut State, element: ElementId) {
         + rules.hunger * (1.0 - ration)
         + rules.cold * frost * (1.0 - e.clothing[row]).max(0.0);
     let shock = steadied * (rules.shock_per_loss * lost_percent + wear * TICK_DAYS);
-    let pace = if intensity > 0.0 { rules.recovery_line } else { rules.recovery_rest };
+    let asleep = if rules.fatigue_balance > 0.0 { (1.0 - intensity / rules.fatigue_balance).max(0.0) } else { 0.0 };
+    let pace = rules.recovery_line + (rules.recovery_rest - rules.recovery_line) * asleep;
     let cohesion = e.cohesion[row];
     e.cohesion[row] = (cohesion - shock + pace * ration * (rest - cohesion) * TICK_DAYS).clamp(0.0, 1.0);
-    let asleep = if rules.fatigue_balance > 0.0 { (1.0 - intensity / rules.fatigue_balance).max(0.0) } else { 0.0 };
     let change = rules.fatigue_gain * intensity - rules.fatigue_rest * asleep;
     e.fatigue[row] = (e.fatigue[row] + change * TICK_DAYS).clamp(0.0, 1.0);
 }
@@ -197,7 +198,8 @@ fn straggle(world: &World, state: &mut State, chance: &Chance, element: ElementI
         return;
     }
     let low = (1.0 - state.elements.cohesion[row]) / STRAGGLING_AT;
-    let per_day = world.rules.morale.straggle * low * low * intensity * undeterred(world, state, element);
+    let nation = world.forces.nation(element).straggling;
+    let per_day = world.rules.morale.straggle * nation * low * low * intensity * undeterred(world, state, element);
     let with = draw(world, state, element, Mechanism::Straggling, LEAVE);
     let men = chance.taken(state.elements.men[row], per_day, TICK_DAYS, with);
     if men > 0 {

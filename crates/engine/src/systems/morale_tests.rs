@@ -101,6 +101,44 @@ fn will_and_the_cry_move_the_resting_level() {
 }
 
 #[test]
+fn fed_men_in_a_quiet_line_get_over_their_fight_in_weeks() {
+    let mut world = world_of(4, 4, &[(CellId(0), Side::First)]);
+    world.rules.morale.break_rate = 0.0;
+    let mut state = start(&world, 1);
+    state.elements.cohesion[0] = 0.33;
+    for _ in 0..4 * 60 {
+        state.elements.intensity[0] = 0.12;
+        step(&world, &mut state);
+    }
+    assert!(state.elements.cohesion[0] > 0.6, "{}", state.elements.cohesion[0]);
+    // Under assault they only hold out.
+    state.elements.cohesion[0] = 0.33;
+    for _ in 0..4 * 10 {
+        state.elements.intensity[0] = 1.0;
+        step(&world, &mut state);
+    }
+    assert!(state.elements.cohesion[0] < 0.33, "{}", state.elements.cohesion[0]);
+}
+
+#[test]
+fn nations_straggle_at_their_own_rate() {
+    let straggled = |factor: f64| {
+        let mut world = world_of(4, 4, &[(CellId(0), Side::First)]);
+        world.forces.nations[0].straggling = factor;
+        let mut sum = 0.0;
+        for seed in 0..200 {
+            let mut state = start(&world, seed);
+            state.elements.intensity[0] = 1.0;
+            step(&world, &mut state);
+            sum += state.sides.counter(Side::First, Counter::Straggled);
+        }
+        sum
+    };
+    let (third, all) = (straggled(1.0 / 3.0), straggled(1.0));
+    assert!((2.0..4.5).contains(&(all / third)), "{all} {third}");
+}
+
+#[test]
 fn isolated_and_unfed_men_reach_the_break_level_in_days() {
     let world = world_of(4, 4, &[(CellId(0), Side::First)]);
     let mut state = start(&world, 1);

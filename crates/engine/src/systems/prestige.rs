@@ -136,12 +136,6 @@ pub fn is_near_place(world: &World, cell: CellId) -> bool {
             .any(|&place| world.map.distance_km(place, cell) <= world.rules.prestige.reach)
 }
 
-/// Share of its reserves that a side's supreme command sends to the place.
-pub fn reserve_share(world: &World, state: &State, side: Side) -> f64 {
-    let rules = &world.rules.prestige;
-    (rules.reserve_base + rules.reserve_slope * state.sides.prestige[side.index()]).clamp(0.0, 1.0)
-}
-
 #[cfg(test)]
 #[path = "prestige/tests.rs"]
 mod tests;

@@ -5,7 +5,7 @@
 //! ground of its own side with a way to supply (distance, then row); where there is none it waits. It leaves on
 //! the day of its tick or as soon after as it stands in no pocket. Once a day, for each side:
 //! call-up `= factor x output index x sum over divisions of the nation's men per division and day` into the pool, within
-//! the manpower left; the pool goes to elements under `fill_goal` of their first strength, at most `fill_per_day` of it
+//! the manpower left; the pool goes to elements under `fill_goal` of their full strength, at most `fill_per_day` of it
 //! a day; spent elements out of the fight are disbanded into the pool.
 //!
 //! Reads pockets and ways of supply, intensity (attrition), `sides.output_index` (economy). Owns `elements.status`

@@ -67,7 +67,7 @@ pub fn ice(world: &World, state: &State) -> Ice {
 #[inline]
 pub fn passable(world: &World, state: &State, side: Side, link: usize) -> Passage {
     let map = &world.map;
-    let narrow = map.link_water_m[link] <= world.rules.river.ford_width_m;
+    let narrow = waded(world, map.link_water_m[link]);
     if narrow && map.terrain[map.link_to[link].index()] != Terrain::Water {
         return Passage::All;
     }
@@ -180,7 +180,7 @@ fn settle_owner(world: &World, state: &mut State, chance: &Chance, row: usize) {
     }
     state.crossings.owner[row] = now;
     let is_bridge = crossing.kind != CrossingKind::Ferry;
-    if was == NOBODY || !is_bridge {
+    if was == NOBODY || !is_bridge || waded(world, crossing.width_m) {
         return;
     }
     let old_owner = if was == Side::First as u8 { Side::First } else { Side::Second };
@@ -215,6 +215,11 @@ fn emit(state: &mut State, kind: EventKind, side: Side, cell: CellId, row: usize
     state.events.emit(Event { tick, kind, side, element: None, cell, amount: row as f64 });
 }
 
+/// Over a stream that everybody wades a bridge is neither blown nor built: it changes nothing.
+fn waded(world: &World, width_m: f64) -> bool {
+    width_m <= world.rules.river.ford_width_m
+}
+
 /// Engineers of the side that holds both banks bridge what is not too wide.
 fn build(world: &World, state: &mut State, row: usize) {
     let rules = &world.rules.river;
@@ -222,6 +227,7 @@ fn build(world: &World, state: &mut State, row: usize) {
     let owner = state.crossings.owner[row];
     let before = state.crossings.condition[row];
     if crossing.kind == CrossingKind::Ferry
+        || waded(world, crossing.width_m)
         || owner == NOBODY
         || before >= 1.0
         || crossing.width_m > rules.bridge_width_max_m

@@ -3,11 +3,12 @@
 //! With strengths `S` in men-equivalents, qualities `q` and intensity `I` (all 1), hazards per day:
 //!
 //! ```text
-//! defender:  h_d = b_d I (S_a / S_d)^x_d (q_a / q_d) cover
-//! attacker:  h_a = b_a I (S_d / S_a)^x_a (q_d / q_a) works
+//! defender:  h_d = b_d / e I (S_a / S_d)^x_d (q_a / q_d) cover
+//! attacker:  h_a = b_a / e I (S_d / S_a)^x_a (q_d / q_a) works
 //! front:     v   = v0 clip(ln(R / R0) / ln(R1 / R0), 0, 1)  km/day,   R = S_a q_a cover^-1 / (S_d q_d)
 //! ```
 //!
+//! The base rates `b` are losses of all men; `e = kappa + rear_rate (1 - kappa)` of them are exposed to the hazards.
 //! An exponent of 1 is Lanchester's square law, 0 his logarithmic law. Source: model.md section 1.
 
 use crate::rules::attrition::Attrition;
@@ -100,6 +101,11 @@ fn power(base: f64, exponent: f64) -> f64 {
     }
 }
 
+/// Base rates are losses of all the men of engaged troops; hazards act on those exposed, of whom there are fewer.
+pub fn on_exposed(rules: &Attrition, base: f64) -> f64 {
+    base / (rules.fighting_share + rules.rear_rate * (1.0 - rules.fighting_share))
+}
+
 /// Hazards per day of attackers and defenders at intensity 1, in the open, without cover.
 pub fn hazards(rules: &Attrition, attacker: &Fighting, defender: &Fighting) -> [f64; 2] {
     if attacker.strength <= 0.0 || defender.strength <= 0.0 {
@@ -107,9 +113,10 @@ pub fn hazards(rules: &Attrition, attacker: &Fighting, defender: &Fighting) -> [
     }
     let ratio = limited(rules, attacker.strength / defender.strength);
     let quality = attacker.quality / defender.quality;
-    let base_defence = rules.base_defence * (1.0 - rules.prisoners_in_base);
+    let base_attack = on_exposed(rules, rules.base_attack);
+    let base_defence = on_exposed(rules, rules.base_defence) * (1.0 - rules.prisoners_in_base);
     [
-        rules.base_attack * power(1.0 / ratio, rules.exponent_attacker) / quality,
+        base_attack * power(1.0 / ratio, rules.exponent_attacker) / quality,
         base_defence * power(ratio, rules.exponent_defender) * quality,
     ]
 }
@@ -149,6 +156,7 @@ mod tests {
             base_attack: base,
             base_defence: base,
             prisoners_in_base: 0.0,
+            fighting_share: 1.0,
             exponent_attacker: 1.0,
             exponent_defender: 1.0,
             density_min: 0.0,

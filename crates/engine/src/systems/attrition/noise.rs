@@ -1,5 +1,6 @@
 //! The character of an engagement: log-normal intensity that lasts for days, correlated between the two sides.
-//! `ln M = x - sd^2/2`, `x' = phi x + sqrt(1 - phi^2) sd e`, one pair for each cell fought for. Source: model.md section 1.
+//! `ln M = x`, `x' = phi x + sqrt(1 - phi^2) sd e`, one pair for each cell fought for. The median of
+//! `M` is 1, since the base rates are medians of recorded engagements. Source: model.md section 1.
 
 use crate::chance::{Chance, Draw, Mechanism, normal_inverse};
 use crate::map::CellId;
@@ -45,13 +46,12 @@ pub(super) fn noise(world: &World, state: &mut State, chance: &Chance, cell: Cel
     state.cells.noise_defender[row] = (keep * before[1] + step * fresh[1]) as f32;
 }
 
-/// Mean-one factors on the hazards of attackers and defenders.
+/// Factors of median one on the hazards of attackers and defenders.
 pub(super) fn noise_factors(world: &World, state: &State, cell: CellId) -> [f64; 2] {
     let rules = &world.rules.attrition;
     if !rules.noise {
         return [1.0, 1.0];
     }
-    let mean = 0.5 * rules.noise_sd * rules.noise_sd;
     let row = cell.index();
-    [state.cells.noise_attacker[row], state.cells.noise_defender[row]].map(|x| libm::exp(f64::from(x) - mean))
+    [state.cells.noise_attacker[row], state.cells.noise_defender[row]].map(|x| libm::exp(f64::from(x)))
 }

@@ -2,7 +2,7 @@
 //!
 //! The men of a side in a cell face the enemies in the neighbouring cells (and in their own) over the frontage to
 //! them, each enemy cell dividing its strength among those it faces. Hazard per day
-//! `b_d I_quiet (P_enemy / P_own)^x_d (q_enemy / q_own) cover`, `P` being men of the line. Source: model.md section 1.
+//! `b_d / e I_quiet (P_enemy / P_own)^x_d (q_enemy / q_own) cover`, `P` being men of the line. Source: model.md section 1.
 
 use super::{Work, exchange, losses};
 use crate::chance::Chance;
@@ -120,7 +120,7 @@ fn hazard(world: &World, work: &mut Work, cell: CellId, side: Side, night: f64) 
     let enemy_men = men.min(room);
     let ratio = exchange::limited(rules, enemy_men / (own_men * share));
     let quality = (value / men) / (f64::from(own.value) / own_men);
-    let rate = rules.base_defence
+    let rate = exchange::on_exposed(rules, rules.base_defence)
         * (1.0 - rules.prisoners_in_base)
         * rules.intensity_quiet
         * libm::pow(ratio, rules.exponent_defender)

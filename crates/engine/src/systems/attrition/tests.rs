@@ -501,3 +501,49 @@ proptest::proptest! {
         }
     }
 }
+
+#[test]
+fn the_median_engagement_runs_at_the_base_rate() {
+    let (mut world, _) = plain();
+    world.rules.attrition.noise = true;
+    let mut factors: Vec<f64> = (0..2001)
+        .map(|seed| {
+            let mut state = setup::state(&world, seed, 1);
+            let chance = Chance { battle_seed: seed, weather_seed: 1 };
+            super::noise::noise(&world, &mut state, &chance, THEIRS);
+            super::noise::noise_factors(&world, &state, THEIRS)[1]
+        })
+        .collect();
+    factors.sort_by(f64::total_cmp);
+    assert!((factors[1000] - 1.0).abs() < 0.06, "{}", factors[1000]);
+}
+
+#[test]
+fn a_regiment_loses_the_base_rate_of_all_its_men() {
+    let (mut world, [red, blue]) = plain();
+    world.rules.attrition.captures = false;
+    let a = add(&mut world, "a", red, OURS, foot(2000));
+    let b = add(&mut world, "b", blue, THEIRS, foot(2000));
+    let mut lost = [0.0; 2];
+    for seed in 0..300 {
+        let mut state = setup::state(&world, seed, 1);
+        state.headquarters.skill.fill(0.5);
+        for _ in 0..4 {
+            state.elements.men[a.index()] = 2000;
+            state.elements.men[b.index()] = 2000;
+            state.elements.accepted_intensity[a.index()] = 1.0;
+            state.cells.share[THEIRS.index()] = 0.0;
+            order(&mut state, a, Posture::Attack, THEIRS);
+            step(&world, &mut state);
+        }
+        for side in Side::BOTH {
+            lost[side.index()] += casualties(&state, side) / 2000.0 / 300.0;
+        }
+    }
+    let rules = &world.rules.attrition;
+    // Without works the defender stands in the open; prisoners are counted apart.
+    let wanted = [rules.base_attack, rules.base_defence * (1.0 - rules.prisoners_in_base)];
+    for side in 0..2 {
+        assert!((lost[side] / wanted[side] - 1.0).abs() < 0.1, "{lost:?} against {wanted:?}");
+    }
+}

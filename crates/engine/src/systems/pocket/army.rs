@@ -178,7 +178,10 @@ pub(super) fn end(world: &World, state: &mut State, chance: &Chance, side: Side)
                     surrender(world, state, element);
                 }
             }
-            emit(state, EventKind::ArmySurrendered, side, None, men);
+            // Below half of an army's men it is the end of a remnant, told element by element.
+            if men >= rules.army_men / 2.0 {
+                emit(state, EventKind::ArmySurrendered, side, None, men);
+            }
         }
     }
 }

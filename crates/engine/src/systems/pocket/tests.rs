@@ -217,3 +217,14 @@ fn cutting_off_and_relief_of_an_army_are_told_once() {
     }
     assert_eq!(told, [EventKind::CutOff, EventKind::Relieved]);
 }
+
+#[test]
+fn the_end_of_a_remnant_is_not_told_as_that_of_an_army() {
+    let mut world = pocket_world();
+    world.rules.pocket.army_men = 40_000.0;
+    let mut state = cut_off(&world);
+    state.sides.stance[0] = LOCAL_COMMANDERS;
+    state.elements.ammunition_fill.fill(0.05);
+    assert_eq!(fight(&world, &mut state, 40, 1), None);
+    assert_eq!(state.sides.fate(Side::First, Fate::Prisoner), 10_000);
+}

@@ -27,8 +27,6 @@ fn contest() -> (World, HeadquartersId) {
     rules.value_place = 0.5;
     rules.value_elsewhere = 0.2;
     rules.reach = 1.0;
-    rules.reserve_base = 0.3;
-    rules.reserve_slope = 0.4;
     let army = testing::headquarters(&mut world, "army", Side::First, Echelon::Army, HeadquartersId::NONE);
     let division = testing::headquarters(&mut world, "division", Side::First, Echelon::Division, army);
     testing::element(

@@ -141,9 +141,9 @@ fn send_men(world: &World, state: &mut State, roster: &Roster, side: Side) {
     for member in roster.of(side).filter(|member| takes_replacements(world, state, member)) {
         let row = member.row();
         let declared = &world.forces.elements[row];
-        let first_strength = f64::from(declared.establishment.men);
+        let full = f64::from(declared.full_men);
         let present = f64::from(state.elements.men[row]) + f64::from(state.elements.light[row]);
-        let men = (rules.fill_goal * first_strength - present).min(rules.fill_per_day * first_strength);
+        let men = (rules.fill_goal * full - present).min(rules.fill_per_day * full);
         if men >= 1.0 {
             needs[row] = men;
             let way = usize::from(state.elements.beyond_hospital[row]);

@@ -278,3 +278,15 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_remnant_is_made_up_to_the_strength_of_its_kind() {
+    let mut world = division();
+    world.forces.elements[0].full_men = 6000;
+    let mut state = crate::setup::state(&world, 1, 1);
+    let waiting = 20_000;
+    state.sides.count(Side::First, Counter::MenCalledUp, f64::from(waiting));
+    state.sides.add(Side::First, Fate::Pool, waiting);
+    days(&world, &mut state, 60);
+    assert_eq!(state.elements.men[..2], [5400, 3000]);
+}

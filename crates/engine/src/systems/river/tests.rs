@@ -288,3 +288,15 @@ fn floors_keep_food_and_shells_moving_while_troops_cross() {
     ticks(&world, &mut state, 1);
     assert!(state.crossings.forward_left_t[0] >= 0.3 * 200.0 - 0.1);
 }
+
+#[test]
+fn over_a_stream_that_is_waded_no_bridge_is_blown_or_built() {
+    let world = world(CrossingKind::Bridge, 20.0);
+    let mut state = crate::setup::state(&world, 4, 4);
+    for share in [0.0, 1.0, 0.0, 1.0] {
+        state.cells.share[3] = share;
+        ticks(&world, &mut state, 12);
+    }
+    assert!(state.events.list().is_empty());
+    assert_eq!(passable(&world, &state, Side::First, over(&world)), Passage::All);
+}
