@@ -195,8 +195,12 @@ impl Jobs {
         bell.notify_all();
     }
 
-    /// Takes jobs of a kind until the program ends.
+    /// Takes jobs of a kind until the program ends, behind all who look at pages.
     fn work(&self, kind: Kind) {
+        // The threads on which pairs are fought are made by this one and inherit its priority.
+        if let Err(error) = thread_priority::set_current_thread_priority(thread_priority::ThreadPriority::Min) {
+            tracing::warn!(?error, "jobs get as much of the processor as requests");
+        }
         let (count, bell) = &self.bell;
         let mut heard = *count.lock().unwrap_or_else(PoisonError::into_inner);
         while !self.is_ending() {
