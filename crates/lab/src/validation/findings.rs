@@ -104,13 +104,13 @@ pub struct RecordedFan {
 /// A structure of the model and how well it foresaw what it was not fitted to.
 #[derive(Clone, Debug, Default)]
 pub struct Rival {
-    /// Name; empty for the model as shipped.
+    /// Name; empty for the model as it stands.
     pub name: String,
     /// Title.
     pub title: String,
     /// What is different.
     pub description: String,
-    /// Battles.
+    /// Battles on which it is scored.
     pub battles: usize,
     /// Log score of each fact that was not fitted to.
     pub facts: BTreeMap<String, f64>,
@@ -120,10 +120,12 @@ pub struct Rival {
     pub calibration_inside_90: f64,
     /// Total log score over the facts that all structures measured.
     pub score: f64,
-    /// Total less that of the model as shipped.
+    /// Total less that of the model as it stands.
     pub difference: f64,
     /// Standard error of that difference, facts taken for independent.
     pub difference_se: f64,
+    /// Facts that it foresaw better than the model as it stands, of so many on which the two differ.
+    pub better: (usize, usize),
     /// Weight among all.
     pub weight: f64,
     /// The fact that speaks loudest, and by how much.
@@ -155,7 +157,7 @@ pub struct Validation {
     pub fans: Vec<RecordedFan>,
     /// Outlines of cells.
     pub cells: Vec<CellShape>,
-    /// Structures by weight; empty if none were fought.
+    /// Structures by weight, the heaviest first; empty if none were fought.
     pub rivals: Vec<Rival>,
 }
 

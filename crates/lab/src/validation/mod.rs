@@ -96,22 +96,28 @@ fn shown(scenario: &Scenario, columns: &Columns) -> Vec<usize> {
     wanted.map(|(index, _)| index).collect()
 }
 
-/// Holds the battles of a folder against the record.
-///
-/// # Errors
-/// If the folder is not that of a validation of this scenario, or a table cannot be read.
-pub fn judge(scenario: &Scenario, folder: &Path) -> Result<Validation, LabError> {
+/// The manifest of a folder and its battles, at least one.
+fn battles(folder: &Path) -> Result<(Manifest, Runs), LabError> {
     let manifest = Manifest::read(folder)?;
-    let folders = [folder.to_path_buf()];
-    let runs = Runs::read(&manifest, &part_files(&folders, RUNS)?)?;
+    let runs = Runs::read(&manifest, &part_files(&[folder.to_path_buf()], RUNS)?)?;
     if runs.pairs.is_empty() {
         return Err(LabError::request(
             format!("`{}` holds no finished battles yet", folder.display()),
             format!("fight them first: {}", manifest.command),
         ));
     }
+    Ok((manifest, runs))
+}
+
+/// Holds the battles of a folder against the record.
+///
+/// # Errors
+/// If the folder is not that of a validation of this scenario, or a table cannot be read.
+pub fn judge(scenario: &Scenario, folder: &Path) -> Result<Validation, LabError> {
+    let (manifest, runs) = battles(folder)?;
+    let folders = [folder.to_path_buf()];
     let identity = &manifest.identity;
-    let (targets, unmeasured) = judged(scenario, &manifest, &runs);
+    let (targets, unmeasured) = judged(scenario, &manifest, &runs, runs.pairs.len());
     let cells = ground::cells(folder)?;
     let mut provenance = provenance(&manifest, &runs);
     provenance.pairs = 0;
@@ -131,8 +137,8 @@ pub fn judge(scenario: &Scenario, folder: &Path) -> Result<Validation, LabError>
     })
 }
 
-/// Every target with what the battles say of it, and the ids of those that no battle measured.
-fn judged(scenario: &Scenario, manifest: &Manifest, runs: &Runs) -> (Vec<Judged>, Vec<String>) {
+/// Every target with what the first so many battles say of it, and the ids of those that none measured.
+fn judged(scenario: &Scenario, manifest: &Manifest, runs: &Runs, first: usize) -> (Vec<Judged>, Vec<String>) {
     let drawn = manifest.identity.uncertainty != "none";
     let draws: Vec<u64> = runs.pairs.iter().map(|pair| pair / SEEDS_PER_DRAW).collect();
     let mut targets: Vec<_> = scenario.targets().iter().collect();
@@ -142,7 +148,7 @@ fn judged(scenario: &Scenario, manifest: &Manifest, runs: &Runs) -> (Vec<Judged>
     for target in targets {
         let metric = scenario.metrics().find(|metric| metric.id == target.metric);
         let values = runs.values.get(&target.metric).map(|by_line| &by_line[0]);
-        let prediction = values.and_then(|values| predict(target, values, drawn.then_some(draws.as_slice())));
+        let prediction = values.and_then(|values| predict(target, &values[..first], drawn.then_some(draws.as_slice())));
         match metric.zip(prediction) {
             Some((metric, prediction)) => judged.push(Judged {
                 target: target.clone(),

@@ -138,11 +138,17 @@ pub fn predict(target: &Target, outcomes: &[Option<f64>], draws: Option<&[u64]>)
     let back = |value: f64| from_scale(target, value);
     let (lowest, highest) = (quantile(&sorted, QUANTILES[0]), quantile(&sorted, QUANTILES[4]));
     let raw = quantiles(&sorted, &QUANTILES);
-    let predicted = on_scale.map(back);
+    let happened = target.never.map(|_| outcomes.iter().flatten().count() as f64 / outcomes.len() as f64);
+    // Beyond the share of battles in which a date came, "never" is foreseen, not a day shortly before the end.
+    let predicted: [f64; 5] = core::array::from_fn(|index| match (target.never, happened) {
+        (Some(never), Some(share)) if QUANTILES[index] > share => never,
+        (Some(never), _) => back(on_scale[index]).min(never),
+        _ => back(on_scale[index]),
+    });
     let split = split(&measured, draws);
     Some(Prediction {
         n: sorted.len(),
-        happened: target.never.map(|_| outcomes.iter().flatten().count() as f64 / outcomes.len() as f64),
+        happened,
         quantiles: predicted,
         battles: core::array::from_fn(|index| back(raw[index])),
         range: (back(sorted[0]), back(sorted[sorted.len() - 1])),
@@ -250,6 +256,8 @@ mod tests {
         let found = predict(&date, &[Some(20.0), None, None, Some(20.0)], None).unwrap();
         assert_eq!((found.n, found.happened), (4, Some(0.5)));
         assert_eq!((found.range, found.side), ((20.0, 60.0), Side::Inside));
+        assert_eq!(found.quantiles[3..], [60.0, 60.0]);
+        assert!(found.quantiles[1] < 21.0, "{:?}", found.quantiles);
         let quantity = target(30.0, 1.0, Scale::Linear, None);
         let found = predict(&quantity, &[None, Some(40.0)], None).unwrap();
         assert_eq!((found.n, found.happened, found.side), (1, None, Side::Below));

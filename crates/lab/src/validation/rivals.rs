@@ -6,9 +6,11 @@ use std::path::Path;
 use nosb_scenario::{Patch, Scenario, TargetUse};
 
 use super::findings::{Rival, Validation};
-use super::judge;
 use super::score::{self, facts, tally};
+use super::{battles, judged};
+use crate::analysis::read::Runs;
 use crate::error::LabError;
+use crate::manifest::Manifest;
 
 /// Folder of the rivals' folders.
 pub const RIVALS: &str = "rivals";
@@ -28,31 +30,37 @@ pub fn rival_patches(scenario: &Scenario) -> Result<Vec<Patch>, LabError> {
     rivals.iter().map(|rival| Ok(scenario.patch(&rival.name)?)).collect()
 }
 
-/// Scores the model and its rivals, whose battles lie in the validation's folder, and keeps them in it by weight.
+/// Scores the model and its rivals, whose battles lie in the validation's folder, and keeps them in it by weight. All are
+/// scored on as many battles as each of them has.
 ///
 /// # Errors
 /// If a folder cannot be read.
 pub fn weigh(scenario: &Scenario, folder: &Path, patches: &[Patch], found: &mut Validation) -> Result<(), LabError> {
-    let mut all = vec![rival("", "The model as shipped", "", found)];
+    let mut all = vec![(Rival { title: "The model as it stands".into(), ..Rival::default() }, battles(folder)?)];
     for patch in patches {
-        let judged = judge(scenario, &folder.join(RIVALS).join(&patch.name))?;
-        all.push(rival(&patch.name, &patch.title, &patch.description, &judged));
+        let rival = Rival {
+            name: patch.name.clone(),
+            title: patch.title.clone(),
+            description: patch.description.clone(),
+            ..Rival::default()
+        };
+        all.push((rival, battles(&folder.join(RIVALS).join(&patch.name))?));
     }
-    score::weigh(&mut all);
-    all.sort_by(|a, b| b.weight.total_cmp(&a.weight).then(a.name.cmp(&b.name)));
-    found.rivals = all;
+    let first = all.iter().map(|(_, (_, runs))| runs.pairs.len()).min().unwrap_or(0);
+    let score = |(rival, (manifest, runs)): (Rival, (Manifest, Runs))| {
+        let (targets, _) = judged(scenario, &manifest, &runs, first);
+        let of = |use_: TargetUse| targets.iter().filter(move |judged| judged.target.use_ == use_);
+        Rival {
+            battles: first,
+            facts: facts(of(TargetUse::Validation)),
+            inside_90: tally(of(TargetUse::Validation)).share_90(),
+            calibration_inside_90: tally(of(TargetUse::Calibration)).share_90(),
+            ..rival
+        }
+    };
+    let mut rivals: Vec<Rival> = all.into_iter().map(score).collect();
+    score::weigh(&mut rivals);
+    rivals.sort_by(|a, b| b.weight.total_cmp(&a.weight).then(b.score.total_cmp(&a.score)).then(a.name.cmp(&b.name)));
+    found.rivals = rivals;
     Ok(())
-}
-
-fn rival(name: &str, title: &str, description: &str, found: &Validation) -> Rival {
-    Rival {
-        name: name.into(),
-        title: title.into(),
-        description: description.into(),
-        battles: found.provenance.battles,
-        facts: facts(found.of(TargetUse::Validation)),
-        inside_90: tally(found.of(TargetUse::Validation)).share_90(),
-        calibration_inside_90: tally(found.of(TargetUse::Calibration)).share_90(),
-        ..Rival::default()
-    }
 }

@@ -49,7 +49,7 @@ pub fn facts<'a>(targets: impl Iterator<Item = &'a Judged>) -> BTreeMap<String, 
     groups.into_iter().map(|(name, scores)| (name, mean(&scores))).collect()
 }
 
-/// Sets structures against each other by their scores on the same facts; the first is the one as shipped. A fact that
+/// Sets structures against each other by their scores on the same facts; the first is the model as it stands. A fact that
 /// one of them did not measure counts for none.
 ///
 /// ```text
@@ -70,6 +70,8 @@ pub fn weigh(rivals: &mut [Rival]) {
         rival.difference = totals[index] - totals[0];
         let n = differences.len() as f64;
         rival.difference_se = if n > 1.0 { libm::sqrt(n * variance(&differences)) } else { f64::NAN };
+        let better = differences.iter().filter(|difference| **difference > 0.0).count();
+        rival.better = (better, differences.iter().filter(|difference| **difference != 0.0).count());
         let largest = (0..differences.len()).max_by(|a, b| differences[*a].abs().total_cmp(&differences[*b].abs()));
         rival.decided_by = largest.filter(|at| differences[*at] != 0.0).map(|at| (shared[at].clone(), differences[at]));
     }
@@ -109,7 +111,7 @@ mod tests {
         assert!((rivals[1].weight - 0.8).abs() < 1e-12, "{}", rivals[1].weight);
         assert!((rivals[1].difference - libm::log(4.0)).abs() < 1e-12);
         assert_eq!(rivals[1].decided_by.as_ref().map(|(name, _)| name.as_str()), Some("b"));
-        assert_eq!(rivals[0].decided_by, None);
+        assert_eq!((rivals[0].decided_by.clone(), rivals[1].better), (None, (1, 1)));
         // Differences 0 and ln 4: sqrt(2 x variance) = ln 4.
         assert!((rivals[1].difference_se - libm::log(4.0)).abs() < 1e-12);
     }

@@ -198,7 +198,16 @@ fn rivals(page: &mut Page, found: &Validation) {
     page.line("## Other structures");
     page.line(text::WEIGHTS);
     page.table(
-        &["structure", "log score", "less the shipped", "± s.e.", "weight", "validation inside 90 %", "loudest fact"],
+        &[
+            "structure",
+            "log score",
+            "difference",
+            "± s.e.",
+            "better on",
+            "weight",
+            "validation inside 90 %",
+            "loudest fact",
+        ],
         found.rivals.iter().map(|rival| {
             let loudest = rival.decided_by.as_ref();
             vec![
@@ -206,6 +215,7 @@ fn rivals(page: &mut Page, found: &Validation) {
                 words::number(rival.score, 1),
                 words::signed(rival.difference, 1),
                 words::number(rival.difference_se, 1),
+                if rival.better.1 > 0 { format!("{} of {}", rival.better.0, rival.better.1) } else { String::new() },
                 words::percent(rival.weight),
                 words::percent(rival.inside_90),
                 loudest.map_or_else(String::new, |(fact, by)| format!("`{fact}` ({})", words::signed(*by, 1))),

@@ -35,8 +35,9 @@ pub fn section(context: Context, found: &Validation) -> Markup {
                 div.wide-table { table {
                     caption { "Structures by their score on the validation targets" }
                     thead { tr {
-                        th scope="col" { "Structure" } th.number scope="col" { "Log score" } th.number scope="col" { "Less the shipped" }
-                        th.number scope="col" { "± standard error" } th.number scope="col" { "Weight" }
+                        th scope="col" { "Structure" } th.number scope="col" { "Log score" } th.number scope="col" { "Difference" }
+                        th.number scope="col" { "± standard error" } th.number scope="col" { "Better on" }
+                        th.number scope="col" { "Weight" }
                         th.number scope="col" { "Validation inside 90 %" } th.number scope="col" { "Calibration inside 90 %" }
                         th scope="col" { "Loudest fact" } th.number scope="col" { "Battles" }
                     } }
@@ -49,6 +50,7 @@ pub fn section(context: Context, found: &Validation) -> Markup {
                             td.number { (words::number(rival.score, 1)) }
                             td.number { (words::signed(rival.difference, 1)) }
                             td.number { (words::number(rival.difference_se, 1)) }
+                            td.number { @if rival.better.1 > 0 { (rival.better.0) " of " (rival.better.1) } }
                             td.number.main { (words::percent(rival.weight)) }
                             td.number { (words::percent(rival.inside_90)) }
                             td.number { (words::percent(rival.calibration_inside_90)) }
@@ -56,7 +58,11 @@ pub fn section(context: Context, found: &Validation) -> Markup {
                             td.number { (words::number(rival.battles as f64, 0)) }
                         }
                     } }
-                } (source(context)) }
+                }
+                p.reading {
+                    "Difference: from the model as it stands, with its standard error over facts. Better on: facts that it foresaw better, of those on which the two differ."
+                }
+                (source(context)) }
             }
         }
     }

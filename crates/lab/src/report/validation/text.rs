@@ -46,7 +46,7 @@ pub const METHODS: [(&str, &str); 6] = [
 pub const WEIGHTS: &str = "Each structure is scored on the validation targets alone: the sum over facts of the logarithm of its predictive density at the record, \
 targets of one group counting as one fact with their mean. Weights are the exponentials of these sums, made to sum to 1. They take facts for \
 independent, which they are not, and one fact far outside decides everything: read them as an order with a standard error, not as probabilities that a structure is \
-true. Rivals are fought at the shipped values of all other parameters unless these are drawn; none is fitted anew, which favours the shipped structure.";
+true. Rivals keep the values, or the draws, of all other parameters; none is fitted anew, which favours the structure that was.";
 
 /// A value of a target as people read it.
 pub fn value(found: &Validation, judged: &Judged, value: f64) -> String {
@@ -167,17 +167,27 @@ pub fn validation_text(found: &Validation) -> String {
             words::signed(judged.prediction.residual, 1)
         );
     }
+    if !found.unrecorded.is_empty() {
+        text.push_str("\nWhat the record does not know\n");
+    }
+    for one in &found.unrecorded {
+        let [share, median, span] = unrecorded(found, one);
+        let when = if span.is_empty() { String::new() } else { format!(", half of these by {median} ({span})") };
+        let _ = writeln!(text, "  {:<46} in {share} of the battles{when}", one.metric);
+    }
     if !found.rivals.is_empty() {
         text.push_str("\nStructures by their score on the validation targets\n");
     }
     for rival in &found.rivals {
         let _ = writeln!(
             text,
-            "  {:<46} weight {:>6}  difference {:>8} ± {}",
+            "  {:<46} weight {:>6}  difference {:>8} ± {:<6} better on {} of {}",
             rival.title,
             words::percent(rival.weight),
             words::signed(rival.difference, 1),
-            words::number(rival.difference_se, 1)
+            words::number(rival.difference_se, 1),
+            rival.better.0,
+            rival.better.1
         );
     }
     text
