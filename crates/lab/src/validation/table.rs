@@ -33,7 +33,8 @@ fn targets(found: &Validation) -> Result<RecordBatch, ArrowError> {
     let rows = &found.targets;
     let mut fields = Vec::new();
     let mut columns: Vec<ArrayRef> = Vec::new();
-    let texts: [(&str, fn(&Judged) -> &str); 7] = [
+    type Text = fn(&Judged) -> &str;
+    let texts: [(&str, Text); 7] = [
         ("id", |row| &row.target.id),
         ("metric", |row| &row.target.metric),
         ("use", |row| row.target.use_.name()),
