@@ -90,6 +90,58 @@ pub enum Lab {
     /// Find the parameters that matter: Morris screening, then Sobol indices of those that stand out
     #[command(after_help = "Example:\n  nosb lab sensitivity what-matters --out out/matters")]
     Sensitivity(LabSensitivity),
+    /// Hold the model against the record: predictive intervals of every target, fronts, daily series, rival structures
+    #[command(
+        after_help = "Examples:\n  nosb lab validate --runs 200 --out out/validation\n  nosb lab validate --runs 1000 --uncertainty priors --out out/prior\n  nosb lab validate --runs 200 --rivals --out out/validation"
+    )]
+    Validate(LabValidate),
+    /// Set the effects of several folders side by side
+    #[command(
+        after_help = "Example:\n  nosb lab claims --out out/claims\n  nosb lab claims --patch square-law --out out/claims-square\n  nosb lab compare out/claims out/claims-square"
+    )]
+    Compare(LabCompare),
+}
+
+/// A validation.
+#[derive(Debug, Args)]
+pub struct LabValidate {
+    /// A shipped scenario's name or a folder
+    #[arg(default_value = "stalingrad")]
+    pub scenario: String,
+    /// Battles to fight, of the model and of each rival
+    #[arg(long, default_value_t = 200, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub runs: u32,
+    /// Also fight the scenario's rival structures, each in a folder of its own below, and weigh them
+    #[arg(long)]
+    pub rivals: bool,
+    /// How it is fought
+    #[command(flatten)]
+    pub how: LabHow,
+    /// What is laid under every battle
+    #[command(flatten)]
+    pub base: LabBase,
+    /// What is drawn besides seeds: `none`, the parameters on which the claims hang (`carried`), or all `priors`
+    #[arg(long, value_name = "WHAT", value_parser = uncertainty, default_value = "none")]
+    pub uncertainty: Uncertainty,
+}
+
+/// What is laid under every battle, the baseline's too.
+#[derive(Debug, Args)]
+pub struct LabBase {
+    /// A shipped patch, a rival, a file, or `path.to.value=1.5`, laid under every arm; may be given several times, in order
+    #[arg(long, value_name = "P")]
+    pub patch: Vec<String>,
+}
+
+/// Folders side by side.
+#[derive(Debug, Args)]
+pub struct LabCompare {
+    /// Folders of one experiment or of all claims, each with another --patch
+    #[arg(required = true, num_args = 2.., value_name = "DIR")]
+    pub dirs: Vec<PathBuf>,
+    /// Also write the table into this Markdown file
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
 }
 
 /// A study of sensitivity.
@@ -116,6 +168,9 @@ pub struct LabRun {
     /// How it is fought
     #[command(flatten)]
     pub how: LabHow,
+    /// What is laid under every battle
+    #[command(flatten)]
+    pub base: LabBase,
     /// What is drawn besides seeds: `none`, the parameters that `carried_by` names, or all `priors`
     #[arg(long, value_name = "WHAT", value_parser = uncertainty, default_value = "none")]
     pub uncertainty: Uncertainty,
@@ -158,6 +213,9 @@ pub struct LabClaims {
     /// How it is fought
     #[command(flatten)]
     pub how: LabHow,
+    /// What is laid under every battle
+    #[command(flatten)]
+    pub base: LabBase,
     /// What is drawn besides seeds: `none`, the assumptions on which the claims hang (`carried`), or all `priors`
     #[arg(long, value_name = "WHAT", value_parser = uncertainty, default_value = "carried")]
     pub uncertainty: Uncertainty,
@@ -253,7 +311,7 @@ pub struct List {
     /// What to list
     #[arg(value_enum)]
     pub what: What,
-    /// Whose patches, claims, metrics, targets or parameters
+    /// Whose patches, rivals, claims, metrics, targets or parameters
     #[arg(long, default_value = "stalingrad")]
     pub scenario: String,
 }
@@ -265,6 +323,8 @@ pub enum What {
     Scenarios,
     /// Patches of a scenario
     Patches,
+    /// Rival structures of the model
+    Rivals,
     /// Claims that can be tested
     Claims,
     /// Experiments that come with the scenario

@@ -9,9 +9,10 @@ use nosb_lab::manifest::Manifest;
 use nosb_lab::plan::Plan;
 use nosb_lab::varied::Uncertainty;
 use nosb_lab::{LabError, analysis, report, suite, written};
+use nosb_scenario::Patch;
 use serde_json::{Value as Json, json};
 
-use crate::arguments::{Format, Lab, LabClaims, LabHow, LabReport, LabRun};
+use crate::arguments::{Format, Lab, LabBase, LabClaims, LabHow, LabReport, LabRun};
 use crate::fault::Fault;
 use crate::run::print;
 
@@ -22,6 +23,8 @@ pub fn lab(wanted: &Lab, format: Format) -> Result<(), Fault> {
         Lab::Report(wanted) => show(wanted, format),
         Lab::Claims(wanted) => claims(wanted, format),
         Lab::Sensitivity(wanted) => crate::sensitivity::sensitivity(wanted, format),
+        Lab::Validate(wanted) => crate::validate::validate(wanted, format),
+        Lab::Compare(wanted) => crate::validate::compare(wanted, format),
     }
 }
 
@@ -35,8 +38,10 @@ fn run(wanted: &LabRun, format: Format) -> Result<(), Fault> {
     }
     let runs = wanted.runs.unwrap_or(experiment.pairs);
     let title = experiment.title.clone();
-    let plan = Plan::of(experiment, wanted.uncertainty)?;
-    let command = command("run", &wanted.experiment, runs, wanted.uncertainty, Uncertainty::None, &wanted.how.out);
+    let base = base(&experiment.scenario, &wanted.base)?;
+    let plan = Plan::of(experiment.over(&base)?, wanted.uncertainty)?;
+    let command = Command { verb: "run", what: &wanted.experiment, runs, base: &wanted.base, usual: Uncertainty::None };
+    let command = command.text(wanted.uncertainty, &wanted.how.out);
     let done = fight(&plan, &title, &command, runs, wanted.shard, &wanted.how)?;
     ended(wanted.shard, &wanted.how.out, done, format)
 }
@@ -45,20 +50,48 @@ fn claims(wanted: &LabClaims, format: Format) -> Result<(), Fault> {
     let scenario = nosb_scenario::Scenario::load(&wanted.scenario).map_err(crate::source::fault)?;
     let experiments = suite::claims(&scenario)?;
     let title = format!("{}: {} claims put to the test", scenario.title(), experiments.len());
-    let plan = Plan::of_all(experiments, wanted.uncertainty)?;
+    let base = base(&scenario, &wanted.base)?;
+    let experiments: Result<Vec<_>, _> = experiments.into_iter().map(|experiment| experiment.over(&base)).collect();
+    let plan = Plan::of_all(experiments?, wanted.uncertainty)?;
     let runs = wanted.runs;
-    let command = command("claims", &wanted.scenario, runs, wanted.uncertainty, Uncertainty::Carried, &wanted.how.out);
+    let command =
+        Command { verb: "claims", what: &wanted.scenario, runs, base: &wanted.base, usual: Uncertainty::Carried };
+    let command = command.text(wanted.uncertainty, &wanted.how.out);
     let done = fight(&plan, &title, &command, runs, wanted.shard, &wanted.how)?;
     ended(wanted.shard, &wanted.how.out, done, format)
 }
 
-/// The command that makes the same rows again, without what does not change them.
-fn command(verb: &str, what: &str, runs: u32, uncertainty: Uncertainty, usual: Uncertainty, out: &Path) -> String {
-    let drawn = if uncertainty == usual { String::new() } else { format!(" --uncertainty {}", uncertainty.name()) };
-    format!("nosb lab {verb} {what} --runs {runs}{drawn} --out {}", out.display())
+/// The patches that are laid under every arm.
+pub fn base(scenario: &nosb_scenario::Scenario, wanted: &LabBase) -> Result<Vec<Patch>, Fault> {
+    wanted.patch.iter().map(|text| scenario.patch(text).map_err(crate::source::fault)).collect()
 }
 
-fn fight(
+/// The command that makes the same rows again, without what does not change them.
+pub struct Command<'a> {
+    /// What is done.
+    pub verb: &'a str,
+    /// With what.
+    pub what: &'a str,
+    /// How often.
+    pub runs: u32,
+    /// Under what.
+    pub base: &'a LabBase,
+    /// What is drawn unless something is said.
+    pub usual: Uncertainty,
+}
+
+impl Command<'_> {
+    /// The command.
+    pub fn text(&self, uncertainty: Uncertainty, out: &Path) -> String {
+        let usual = uncertainty == self.usual;
+        let drawn = if usual { String::new() } else { format!(" --uncertainty {}", uncertainty.name()) };
+        let base: String = self.base.patch.iter().map(|patch| format!(" --patch {patch}")).collect();
+        format!("nosb lab {} {} --runs {}{base}{drawn} --out {}", self.verb, self.what, self.runs, out.display())
+    }
+}
+
+/// Fights what is missing of a plan, with a bar.
+pub fn fight(
     plan: &Plan,
     title: &str,
     command: &str,

@@ -14,6 +14,7 @@ pub fn list(wanted: &List, format: Format) -> Result<(), Fault> {
     let lines = match wanted.what {
         What::Scenarios => scenarios(),
         What::Patches => Source::open(&wanted.scenario, &[])?.patches(),
+        What::Rivals => Source::open(&wanted.scenario, &[])?.rivals(),
         What::Claims => Source::open(&wanted.scenario, &[])?.claims(),
         What::Experiments => Source::open(&wanted.scenario, &[])?.experiments(),
         What::Metrics => metrics(&Source::open(&wanted.scenario, &[])?),

@@ -16,6 +16,7 @@ mod sensitivity;
 mod serve;
 mod source;
 mod text;
+mod validate;
 mod verify;
 
 use clap::Parser;

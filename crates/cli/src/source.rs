@@ -61,6 +61,10 @@ impl Source {
     pub fn patches(&self) -> Vec<Line> {
         self.scenario.patches_shipped().into_iter().map(listed).collect()
     }
+    /// Rival structures.
+    pub fn rivals(&self) -> Vec<Line> {
+        self.scenario.rivals().into_iter().map(listed).collect()
+    }
     /// Claims.
     pub fn claims(&self) -> Vec<Line> {
         let line = |claim: nosb_scenario::Claim| Line {

@@ -67,6 +67,8 @@ pub struct Experiment {
     pub question: String,
     /// The scenario with the base patches.
     pub scenario: Scenario,
+    /// The base patches: they hold in every arm, whatever is drawn.
+    pub base: Vec<Patch>,
     /// Pairs (for each point of a design), unless the command line says otherwise.
     pub pairs: u32,
     /// First seed.
@@ -158,6 +160,19 @@ impl Experiment {
 }
 
 impl Experiment {
+    /// The same with more patches under every arm: another model asked the same question.
+    ///
+    /// # Errors
+    /// If a patch does not fit the scenario, or an arm does not fit the scenario with the patch.
+    pub fn over(mut self, patches: &[Patch]) -> Result<Self, LabError> {
+        self.scenario = self.scenario.with_patches(patches)?;
+        for arm in &self.arms {
+            self.scenario.with_patches(&arm.patches)?;
+        }
+        self.base.extend(patches.iter().cloned());
+        Ok(self)
+    }
+
     /// The column that decides.
     pub fn deciding(&self) -> &Column {
         self.columns.get(self.shown[0])

@@ -14,6 +14,8 @@ pub struct Provenance {
     pub scenario: String,
     /// Digest of its content.
     pub digest: String,
+    /// Patches laid under every arm.
+    pub base: Vec<String>,
     /// First and last seed.
     pub seeds: (u64, u64),
     /// Pairs fought.

@@ -5,6 +5,7 @@
 //! the tutorial.
 
 pub mod analysis;
+pub mod compare;
 pub mod design;
 pub mod ensemble;
 mod error;
@@ -22,6 +23,7 @@ pub mod statistics;
 pub mod study;
 pub mod suite;
 pub mod tables;
+pub mod validation;
 pub mod varied;
 pub mod written;
 

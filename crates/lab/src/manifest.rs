@@ -139,6 +139,9 @@ pub struct Identity {
     pub scenario: String,
     /// Digest of its content with the base patches.
     pub digest: String,
+    /// Patches laid under every arm, in order, with the values they set.
+    #[serde(default)]
+    pub base: Vec<String>,
     /// First day.
     pub first_day: String,
     /// Last day of the scenario.
@@ -185,6 +188,7 @@ impl Manifest {
             identity: Identity {
                 scenario: plan.scenario.name().into(),
                 digest: plan.scenario.digest(),
+                base: plan.base.iter().map(base).collect(),
                 first_day: calendar.date(0).to_string(),
                 last_day: calendar.date(calendar.ticks.saturating_sub(1)).to_string(),
                 sides: plan.scenario.world().forces.sides.clone(),
@@ -236,6 +240,7 @@ impl Manifest {
         }
         let same = [
             ("scenario or rules", found.scenario == own.scenario && found.digest == own.digest),
+            ("base", found.base == own.base),
             ("first seed", found.first_seed == own.first_seed),
             ("choice of what is drawn", found.uncertainty == own.uncertainty && found.varied == own.varied),
             ("set of arms", found.lines == own.lines),
@@ -259,12 +264,19 @@ fn varied(varied: &crate::varied::Varied) -> VariedEntry {
     }
 }
 
+/// The values that a patch sets.
+fn sets(patch: &nosb_scenario::Patch) -> String {
+    let changes: Vec<String> =
+        patch.changes.iter().map(|change| format!("{}={}", change.path, value(change.value))).collect();
+    changes.join(" ")
+}
+
+fn base(patch: &nosb_scenario::Patch) -> String {
+    let sets = sets(patch);
+    if sets == patch.name { sets } else { format!("{} ({sets})", patch.name) }
+}
+
 fn line_entry(plan: &Plan, line: &crate::plan::Line) -> LineEntry {
-    let sets = |patch: &nosb_scenario::Patch| {
-        let changes: Vec<String> =
-            patch.changes.iter().map(|change| format!("{}={}", change.path, value(change.value))).collect();
-        changes.join(" ")
-    };
     LineEntry {
         id: line.id.clone(),
         patches: line.patches.iter().map(sets).collect(),

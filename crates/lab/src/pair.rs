@@ -149,8 +149,8 @@ pub fn fight(plan: &Plan, pair: u64, interrupt: &AtomicBool, fought: &(dyn Fn() 
     });
     let laid = |line: &Line| -> Result<Scenario, LabError> {
         let Some(drawn) = &drawn else { return Ok(line.scenario.clone()) };
-        // The parameters first: what an arm changes is changed whatever was drawn.
-        let patches: Vec<Patch> = std::iter::once(drawn).chain(&line.patches).cloned().collect();
+        // The parameters first: what base and arm change is changed whatever was drawn.
+        let patches: Vec<Patch> = std::iter::once(drawn).chain(&plan.base).chain(&line.patches).cloned().collect();
         Ok(plan.scenario.with_patches(&patches)?)
     };
     let run = |line: usize, battle: &Battle<'_>, maps: Vec<(usize, Vec<u8>)>, parting: Option<Parting>| Run {

@@ -59,6 +59,8 @@ pub struct Part {
 pub struct Plan {
     /// The scenario with its base patches.
     pub scenario: Scenario,
+    /// The base patches, laid over whatever is drawn.
+    pub base: Vec<Patch>,
     /// Battles of each pair.
     pub lines: Vec<Line>,
     /// The experiments.
@@ -91,12 +93,14 @@ impl Plan {
             return Err(LabError::request("there are no experiments", "give at least one experiment file"));
         };
         let scenario = first.scenario.clone();
+        let base = first.base.clone();
         let first_seed = first.first_seed;
         let digest = scenario.digest();
         let together = experiments.len() > 1;
         let mut plan = Self {
             columns: Columns::of(&scenario),
             scenario,
+            base,
             lines: Vec::new(),
             parts: Vec::new(),
             varied: Vec::new(),
@@ -124,6 +128,9 @@ impl Plan {
             (None, Uncertainty::None) => {}
             (None, _) => {
                 plan.varied = uncertainty.parameters(&plan.scenario, &carried)?;
+                // What the base fixes is not drawn.
+                let fixed = |path: &str| plan.base.iter().any(|patch| patch.changes.iter().any(|c| c.path == path));
+                plan.varied.retain(|varied| !fixed(&varied.path));
                 if plan.varied.is_empty() {
                     return Err(LabError::request(
                         format!("`--uncertainty {}` has nothing to draw", uncertainty.name()),

@@ -119,9 +119,10 @@ impl Scenario {
         self.with_patch(&self.patch(text)?)
     }
 
-    /// A patch by shipped name, file, or `path.to.value=1.5`.
+    /// A patch by shipped name (of a rival too), file, or `path.to.value=1.5`.
     pub fn patch(&self, text: &str) -> Result<Patch, ScenarioError> {
-        if let Some(file) = self.parts.files.get(&format!("patches/{text}.toml")) {
+        let shipped = |folder: &str| self.parts.files.get(&format!("{folder}{text}.toml"));
+        if let Some(file) = shipped(lists::PATCHES).or_else(|| shipped(lists::RIVALS)) {
             return Patch::read(text, file);
         }
         if let Some(patch) = Patch::assignment(text) {
@@ -131,7 +132,7 @@ impl Scenario {
         if path.is_file() {
             return Patch::read(text, &files::read_bounded(path, text)?);
         }
-        let patches = self.patches_shipped();
+        let patches = [self.patches_shipped(), self.rivals()].concat();
         let remedy = match error::nearest(text, patches.iter().map(|patch| patch.name.as_str())) {
             Some(name) => format!("did you mean `{name}`? Or give a file, or `path.to.value=1.5`"),
             None => "give a file, or `path.to.value=1.5`".into(),

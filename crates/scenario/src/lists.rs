@@ -12,6 +12,10 @@ use std::collections::BTreeSet;
 
 /// Sources of another scenario whose rules are used.
 pub const BORROWED_SOURCES: &str = "rules/sources.csv";
+/// Folder of patches.
+pub const PATCHES: &str = "patches/";
+/// Folder of rival structures.
+pub const RIVALS: &str = "rivals/";
 const SOURCES: [&str; 4] = ["id", "title", "mark", "note"];
 const CLAIMS: [&str; 7] =
     ["id", "claim", "said_by", "cause_changed", "counterfactual", "primary_metric", "secondary_metrics"];
@@ -100,11 +104,21 @@ impl Scenario {
 
     /// The patches that come with the scenario.
     pub fn patches_shipped(&self) -> Vec<Listed> {
+        self.listed_patches(PATCHES)
+    }
+
+    /// Rival structures of the model that come with the scenario: patches that change how a mechanism works, to be set
+    /// against the record beside the shipped rules.
+    pub fn rivals(&self) -> Vec<Listed> {
+        self.listed_patches(RIVALS)
+    }
+
+    fn listed_patches(&self, folder: &str) -> Vec<Listed> {
         self.parts
             .files
-            .under("patches/")
+            .under(folder)
             .filter_map(|file| {
-                let name = file.name.strip_prefix("patches/")?.strip_suffix(".toml")?;
+                let name = file.name.strip_prefix(folder)?.strip_suffix(".toml")?;
                 let (title, description) = match Patch::read(name, file) {
                     Ok(patch) => (patch.title, patch.description),
                     Err(error) => (name.to_string(), format!("cannot be read: {error}")),

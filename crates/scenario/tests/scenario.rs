@@ -213,7 +213,9 @@ fn every_shipped_patch_can_be_laid_over_its_scenario() {
     let scenario = Scenario::load("stalingrad").unwrap();
     let patches = scenario.patches_shipped();
     assert!(patches.len() > 20 && scenario.claims().len() == 20);
-    for patch in patches {
+    let rivals = scenario.rivals();
+    assert!(rivals.len() >= 3);
+    for patch in patches.into_iter().chain(rivals) {
         assert!(!patch.title.is_empty() && !patch.description.is_empty(), "{}", patch.name);
         if let Err(error) = scenario.with_patch_text(&patch.name) {
             panic!("{error}{}", help(&error));

@@ -7,6 +7,8 @@ crate::parameters! {
         enabled: bool,
         /// A rout shakes its neighbours.
         contagion_enabled: bool,
+        /// Another rule of breaking, for comparison: men lost of late decide, not cohesion.
+        break_by_losses: bool,
         /// Resting cohesion of troops of quality 0, 1.
         resting_base: f64,
         /// Rise of resting cohesion from quality 0 to 1, 1.
@@ -37,6 +39,8 @@ crate::parameters! {
         break_level: f64,
         /// Softness of that level, 1.
         break_width: f64,
+        /// Share of the men lost of late at which breaking becomes likely where losses decide, 1.
+        break_loss: f64,
         /// Hazard of breaking at that level under full threat, 1/day.
         break_rate: f64,
         /// Factor on the hazard for each neighbour that broke in the last day, 1.

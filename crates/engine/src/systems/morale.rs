@@ -11,6 +11,10 @@
 //! straggle = N sigma nation ((1 - K)/0.3)^2 I                             men a day
 //! ```
 //!
+//! A rival rule can be switched on (`break_by_losses`): the older breakpoint, a share `B` of the men lost within the memory of
+//! losses `T`. It takes the place of cohesion in the hazard, at the same relative softness, and nothing else changes:
+//! `(K0 - K)/w` becomes `(L T/B - 1) K0/w` with the running loss rate `L`.
+//!
 //! Broken troops run, or lay down their arms where every way back is barred. Coercion lowers flight and straggling.
 //! Reads: losses, intensity, odds, rations, frost, isolation, skill, coercion, will.
 //! Owns: `elements.{cohesion, fatigue, routed_at, stragglers (growth)}`, the status between active and broken, and
@@ -237,10 +241,13 @@ fn hazard_by(world: &World, state: &State, element: ElementId, neighbours: u8, s
     if threat <= 0.0 {
         return 0.0;
     }
-    let mut hazard = rules.break_rate
-        * softplus((rules.break_level - e.cohesion[row]) / rules.break_width)
-        * threat
-        * undeterred(world, state, element);
+    let shaken = if rules.break_by_losses {
+        let lost = e.daily_loss_rate[row] * world.rules.attrition.loss_memory;
+        (lost / rules.break_loss - 1.0) * rules.break_level / rules.break_width
+    } else {
+        (rules.break_level - e.cohesion[row]) / rules.break_width
+    };
+    let mut hazard = rules.break_rate * softplus(shaken) * threat * undeterred(world, state, element);
     for _ in 0..neighbours.min(ROUTS_COUNTED) {
         hazard *= rules.contagion;
     }

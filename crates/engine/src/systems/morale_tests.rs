@@ -9,6 +9,7 @@ fn rules() -> Morale {
     Morale {
         enabled: true,
         contagion_enabled: true,
+        break_by_losses: false,
         resting_base: 0.6,
         resting_by_quality: 0.3,
         will_weight: 0.2,
@@ -24,6 +25,7 @@ fn rules() -> Morale {
         fatigue_balance: 0.35,
         break_level: 0.3,
         break_width: 0.08,
+        break_loss: 0.078,
         break_rate: 0.15,
         contagion: 1.8,
         rally_rate: 0.25,
@@ -334,4 +336,25 @@ fn losers_of_random_engagements_stop_early_or_fight_to_the_end() {
     assert!((0.01..0.10).contains(&quartile(1)), "{}", quartile(1));
     assert!((0.04..0.20).contains(&quartile(2)), "{}", quartile(2));
     assert!((0.08..0.40).contains(&quartile(3)), "{}", quartile(3));
+}
+
+#[test]
+fn by_the_rival_rule_losses_of_late_break_troops_and_cohesion_does_not() {
+    let mut world = world_of(2, 2, &[(CellId(0), Side::First), (CellId(1), Side::Second)]);
+    world.rules.attrition.loss_memory = 2.0;
+    let hazard = |world: &World, cohesion: f64, daily_loss: f64| {
+        let mut state = start(world, 1);
+        state.elements.intensity[0] = 1.0;
+        state.elements.cohesion[0] = cohesion;
+        state.elements.daily_loss_rate[0] = daily_loss;
+        break_hazard(world, &state, ElementId(0), 0)
+    };
+    let by_cohesion = [hazard(&world, 0.3, 0.0), hazard(&world, 0.3, 0.2), hazard(&world, 0.7, 0.2)];
+    assert!(by_cohesion[0] == by_cohesion[1] && by_cohesion[2] < 0.1 * by_cohesion[1], "{by_cohesion:?}");
+    world.rules.morale.break_by_losses = true;
+    // At the share itself the hazard is that of the shipped rule at its level of cohesion.
+    let at_the_share = hazard(&world, 0.7, 0.039);
+    assert!((at_the_share - by_cohesion[0]).abs() < 1e-12, "{at_the_share}");
+    assert_eq!(at_the_share, hazard(&world, 0.1, 0.039));
+    assert!(hazard(&world, 0.7, 0.0) < 0.1 * at_the_share && hazard(&world, 0.7, 0.08) > 3.0 * at_the_share);
 }

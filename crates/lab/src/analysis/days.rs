@@ -26,7 +26,7 @@ const PAIRING_STEP: usize = 10;
 const FEWEST_PAIRS: usize = 3;
 
 /// Values of one series by line, day and pair.
-type ByLine = Vec<Vec<Vec<f32>>>;
+pub type ByLine = Vec<Vec<Vec<f32>>>;
 
 /// The daily series that are shown.
 pub struct Days {
@@ -48,38 +48,9 @@ fn shown(manifest: &Manifest) -> Vec<String> {
 impl Days {
     /// Reads the series that are shown, one column at a time.
     pub fn read(manifest: &Manifest, folders: &[PathBuf]) -> Result<Self, LabError> {
-        let files = part_files(folders, TABLE)?;
-        let line_of = lines(manifest);
-        let first = epoch_day(&manifest.identity.first_day);
-        let count = manifest.identity.lines.len();
-        let mut series = BTreeMap::new();
-        for name in shown(manifest).iter().map(String::as_str).chain([CONTROL_DIFFERS]) {
-            let mut by_line: ByLine = vec![Vec::new(); count];
-            let mut there = true;
-            for path in &files {
-                columns(path, &["arm", "day", name], |batch| {
-                    let arms = batch.column_by_name("arm")?.as_string_opt::<i32>()?;
-                    let days = batch.column_by_name("day")?.as_primitive_opt::<Date32Type>()?;
-                    let Some(values) = batch.column_by_name(name) else {
-                        there = false;
-                        return Some(());
-                    };
-                    let values = values.as_primitive_opt::<Float32Type>()?;
-                    for row in 0..values.len() {
-                        let line = &mut by_line[*line_of.get(arms.value(row))?];
-                        let day = usize::try_from(days.value(row) - first).ok()?;
-                        if line.len() <= day {
-                            line.resize(day + 1, Vec::new());
-                        }
-                        line[day].push(values.value(row));
-                    }
-                    Some(())
-                })?;
-            }
-            if there {
-                series.insert(name.to_string(), by_line);
-            }
-        }
+        let names = shown(manifest);
+        let names: Vec<&str> = names.iter().map(String::as_str).chain([CONTROL_DIFFERS]).collect();
+        let mut series = series(manifest, folders, &names)?;
         let mean = |values: &Vec<f32>| values.iter().map(|v| f64::from(*v)).sum::<f64>() / values.len().max(1) as f64;
         let differing = series.remove(CONTROL_DIFFERS).unwrap_or_default();
         let differing = differing.iter().map(|line| line.iter().map(mean).collect()).collect();
@@ -102,7 +73,44 @@ impl Days {
     }
 }
 
-fn fan(values: &[f32]) -> [f64; 5] {
+/// Daily series by name, one column read at a time; series that the tables do not have are left out.
+pub fn series(manifest: &Manifest, folders: &[PathBuf], names: &[&str]) -> Result<BTreeMap<String, ByLine>, LabError> {
+    let files = part_files(folders, TABLE)?;
+    let line_of = lines(manifest);
+    let first = epoch_day(&manifest.identity.first_day);
+    let mut series = BTreeMap::new();
+    for name in names {
+        let mut by_line: ByLine = vec![Vec::new(); manifest.identity.lines.len()];
+        let mut there = true;
+        for path in &files {
+            columns(path, &["arm", "day", name], |batch| {
+                let arms = batch.column_by_name("arm")?.as_string_opt::<i32>()?;
+                let days = batch.column_by_name("day")?.as_primitive_opt::<Date32Type>()?;
+                let Some(values) = batch.column_by_name(name) else {
+                    there = false;
+                    return Some(());
+                };
+                let values = values.as_primitive_opt::<Float32Type>()?;
+                for row in 0..values.len() {
+                    let line = &mut by_line[*line_of.get(arms.value(row))?];
+                    let day = usize::try_from(days.value(row) - first).ok()?;
+                    if line.len() <= day {
+                        line.resize(day + 1, Vec::new());
+                    }
+                    line[day].push(values.value(row));
+                }
+                Some(())
+            })?;
+        }
+        if there {
+            series.insert((*name).to_string(), by_line);
+        }
+    }
+    Ok(series)
+}
+
+/// Quantiles of a day's values.
+pub fn fan(values: &[f32]) -> [f64; 5] {
     let mut sorted: Vec<f64> = values.iter().map(|value| f64::from(*value)).collect();
     sorted.sort_by(f64::total_cmp);
     let found = quantiles(&sorted, &FAN);

@@ -56,18 +56,20 @@ pub fn fill(
     divergence(section, entry, manifest, folders, cells, days, runs)
 }
 
-fn maps(
-    section: &mut Section,
-    entry: &SectionEntry,
+/// Of some lines, by line and map: battles in which the first side holds each cell, and battles.
+pub type Held = Vec<Vec<(Vec<u32>, u32)>>;
+
+/// Counts who holds what on the dates of the maps; `each` sees line, map and bits of every battle.
+pub fn held(
     manifest: &Manifest,
     folders: &[PathBuf],
     cells: usize,
-) -> Result<(), LabError> {
+    wanted: &[usize],
+    mut each: impl FnMut(usize, usize, &[u8]),
+) -> Result<Held, LabError> {
     let line_of = lines(manifest);
     let dates = &manifest.identity.maps;
-    // Runs in which the first side holds each cell, and runs, by line and date.
     let mut held = vec![vec![(vec![0_u32; cells], 0_u32); dates.len()]; manifest.identity.lines.len()];
-    let wanted: Vec<usize> = entry.arms.iter().map(|arm| arm.line).collect();
     for path in part_files(folders, "control")? {
         columns(&path, &["arm", "day", "held"], |batch| {
             let arms = batch.column_by_name("arm")?.as_string_opt::<i32>()?;
@@ -79,28 +81,43 @@ fn maps(
                     continue;
                 }
                 let date = dates.iter().position(|date| epoch_day(date) == day.value(row))?;
-                let (counts, runs) = &mut held[line][date];
-                *runs += 1;
+                let (counts, battles) = &mut held[line][date];
+                *battles += 1;
                 let bits = bits.value(row);
                 for (cell, count) in counts.iter_mut().enumerate() {
                     *count += u32::from(bits.get(cell / 8)? >> (cell % 8) & 1);
                 }
+                each(line, date, bits);
             }
             Some(())
         })?;
     }
-    let share = |line: usize, date: usize| -> Vec<f32> {
-        let (counts, runs) = &held[line][date];
-        counts.iter().map(|count| *count as f32 / (*runs).max(1) as f32).collect()
-    };
-    for (date, name) in dates.iter().enumerate() {
+    Ok(held)
+}
+
+/// Share of the battles in which the first side holds each cell.
+pub fn share((counts, battles): &(Vec<u32>, u32)) -> Vec<f32> {
+    counts.iter().map(|count| *count as f32 / (*battles).max(1) as f32).collect()
+}
+
+fn maps(
+    section: &mut Section,
+    entry: &SectionEntry,
+    manifest: &Manifest,
+    folders: &[PathBuf],
+    cells: usize,
+) -> Result<(), LabError> {
+    let wanted: Vec<usize> = entry.arms.iter().map(|arm| arm.line).collect();
+    let held = held(manifest, folders, cells, &wanted, |_, _, _| {})?;
+    for (date, name) in manifest.identity.maps.iter().enumerate() {
+        let baseline = &held[entry.arms[0].line][date];
         for (arm, info) in entry.arms.iter().enumerate().skip(1) {
-            if held[info.line][date].1 > 0 && held[entry.arms[0].line][date].1 > 0 {
+            if held[info.line][date].1 > 0 && baseline.1 > 0 {
                 section.maps.push(ControlMap {
                     arm,
                     date: name.clone(),
-                    arm_share: share(info.line, date),
-                    baseline_share: share(entry.arms[0].line, date),
+                    arm_share: share(&held[info.line][date]),
+                    baseline_share: share(baseline),
                 });
             }
         }

@@ -1,10 +1,10 @@
 //! From an experiment's tables to its findings. Everything is reduced in the order of the pairs, so that the figures do
 //! not depend on threads, shards or interruptions.
 
-mod days;
+pub(crate) mod days;
 mod effects;
-mod ground;
-mod read;
+pub(crate) mod ground;
+pub(crate) mod read;
 mod verdict;
 
 pub use verdict::RULE;
@@ -69,7 +69,7 @@ pub fn analyse(folders: &[PathBuf]) -> Result<Findings, LabError> {
     Ok(findings)
 }
 
-fn provenance(manifest: &Manifest, runs: &Runs) -> Provenance {
+pub(crate) fn provenance(manifest: &Manifest, runs: &Runs) -> Provenance {
     let identity = &manifest.identity;
     let uncertainty = match identity.uncertainty.as_str() {
         "none" if identity.design.is_empty() => String::new(),
@@ -82,6 +82,7 @@ fn provenance(manifest: &Manifest, runs: &Runs) -> Provenance {
         version: manifest.version.clone(),
         scenario: identity.scenario.clone(),
         digest: identity.digest.clone(),
+        base: identity.base.clone(),
         seeds: runs.seeds,
         pairs: runs.pairs.len(),
         battles: runs.pairs.len() * identity.lines.len(),

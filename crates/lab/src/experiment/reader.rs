@@ -77,6 +77,7 @@ impl Reader<'_> {
             title,
             question,
             scenario: self.scenario,
+            base,
             pairs,
             first_seed,
             horizon,

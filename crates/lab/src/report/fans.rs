@@ -82,7 +82,15 @@ fn panel(fan: &Fan, arm: usize, title: &str, span: (f64, f64)) -> Markup {
     })
 }
 
-fn band(pen: &Pen, field: &Field, days: &[[f64; 5]], (lower, upper): (usize, usize), colour: RGBColor, opacity: f64) {
+/// The area between two quantiles of every day.
+pub fn band(
+    pen: &Pen,
+    field: &Field,
+    days: &[[f64; 5]],
+    (lower, upper): (usize, usize),
+    colour: RGBColor,
+    opacity: f64,
+) {
     let line = |which: usize| -> Vec<(f64, f64)> {
         let known = days.iter().enumerate().filter(|(_, q)| q[lower].is_finite() && q[upper].is_finite());
         known.map(|(day, q)| field.at(day as f64, q[which])).collect()

@@ -38,9 +38,13 @@ impl<'a> Atlas<'a> {
     /// Of these findings; empty if nothing in them needs a map.
     pub fn of(findings: &'a Findings) -> Self {
         let needed = findings.sections.iter().any(|section| !section.maps.is_empty() || !section.divergence.is_empty());
-        let shapes = findings.cells.as_slice();
+        if needed { Self::over(&findings.cells) } else { Self { shapes: &findings.cells, views: Vec::new() } }
+    }
+
+    /// Of some cells; empty if there are none.
+    pub fn over(shapes: &'a [CellShape]) -> Self {
         let mut views = Vec::new();
-        if needed && let Some(all) = bounds(shapes.iter()) {
+        if let Some(all) = bounds(shapes.iter()) {
             let city = bounds(shapes.iter().filter(|shape| shape.city)).map(with_surroundings);
             // An extract as large as the whole shows nothing new.
             let city = city.filter(|city| city.1.1 - city.0.1 < 0.7 * (all.1.1 - all.0.1));
@@ -71,7 +75,7 @@ impl<'a> Atlas<'a> {
     }
 
     /// Maps with cells in the style sheet's classes `prefix-N`; `front` says on which side of a line a cell lies.
-    fn sheets(
+    pub fn sheets(
         &self,
         label: &str,
         prefix: &str,
@@ -187,7 +191,7 @@ fn with_surroundings((low, high): Box2) -> Box2 {
 }
 
 /// Class of a difference: 0 to 4 for the second side, 5 to 9 for the first; none if it is small.
-fn difference_class(difference: f32) -> Option<usize> {
+pub fn difference_class(difference: f32) -> Option<usize> {
     let size = CLASSES.iter().rposition(|from| difference.abs() >= *from)?;
     Some(if difference > 0.0 { 5 + size } else { 4 - size })
 }
@@ -242,7 +246,8 @@ fn sheet(atlas: &Atlas, map: &ControlMap, title: &str) -> Markup {
     }
 }
 
-fn legend(first: &str, second: &str) -> Markup {
+/// What the classes of a map of differences mean.
+pub fn legend(first: &str, second: &str) -> Markup {
     html! {
         div.key.diverging {
             span.end { "← " (second) " more often" }

@@ -9,6 +9,7 @@ mod axes;
 mod canvas;
 mod choice;
 mod claims;
+mod comparison;
 mod curves;
 mod divergence;
 mod factorial;
@@ -25,12 +26,15 @@ mod section;
 mod study;
 mod table;
 mod terminal;
+mod validation;
 mod words;
 
 use maud::html;
 
+pub use comparison::comparison_markdown;
 pub use study::{study_html, study_text};
 pub use terminal::text;
+pub use validation::{validation_html, validation_markdown, validation_text};
 
 use crate::findings::Findings;
 

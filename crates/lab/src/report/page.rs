@@ -85,7 +85,8 @@ pub fn source(context: Context) -> Markup {
 
 /// The head of the report: title, question, where it comes from.
 pub fn head(findings: &Findings) -> Markup {
-    let Provenance { command, version, scenario, digest, seeds, pairs, battles, uncertainty } = &findings.provenance;
+    let Provenance { command, version, scenario, digest, base, seeds, pairs, battles, uncertainty } =
+        &findings.provenance;
     let question = findings.sections.first().filter(|_| findings.sections.len() == 1).map(|only| &only.question);
     html! {
         header {
@@ -100,6 +101,7 @@ pub fn head(findings: &Findings) -> Markup {
                 div { dt { "Campaign" } dd { (words::day(&findings.days.0)) " – " (words::day(&findings.days.1)) } }
                 div { dt { "Scenario" } dd { (scenario) " " code { (words::clipped(digest, 13)) } } }
                 div { dt { "Version" } dd { (version) } }
+                @if !base.is_empty() { div.wide { dt { "Laid under every arm" } dd { (base.join("; ")) } } }
                 @if !uncertainty.is_empty() { div.wide { dt { "Drawn besides the seeds" } dd { (uncertainty) } } }
                 div.wide { dt { "Made with" } dd { code { (command) } } }
             }

@@ -55,6 +55,7 @@ fn shell(found: &study::Findings) -> Findings {
             version: env!("CARGO_PKG_VERSION").into(),
             scenario: found.scenario.clone(),
             digest: found.digest.clone(),
+            base: Vec::new(),
             seeds: (found.seeds.start, found.seeds.end.saturating_sub(1)),
             pairs: 0,
             battles: found.battles() as usize,

@@ -122,7 +122,12 @@ pub fn clipped(text: &str, most: usize) -> String {
 
 /// A metric's name for people: what it is, else its id.
 pub fn metric_name(metric: &MetricInfo) -> &str {
-    if metric.doc.trim().is_empty() { &metric.id } else { &metric.doc }
+    metric_title(&metric.doc, &metric.id)
+}
+
+/// What a metric is, else its id.
+pub fn metric_title<'a>(doc: &'a str, id: &'a str) -> &'a str {
+    if doc.trim().is_empty() { id } else { doc }
 }
 
 /// What a verdict is called.

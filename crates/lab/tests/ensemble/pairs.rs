@@ -1,12 +1,15 @@
 //! What a pair promises: a patch that changes nothing gives differences of exactly zero, and a fork is the battle that
 //! would have been fought from the first day.
 
+use std::path::Path;
+
 use nosb_lab::analysis::analyse;
+use nosb_lab::manifest::Manifest;
 use nosb_lab::pair::{NEVER, Run, fight};
 use nosb_lab::plan::Plan;
 use nosb_lab::varied::Uncertainty;
 
-use crate::support::{How, experiment, plan};
+use crate::support::{How, TWO_ARMS, experiment, plan};
 
 fn runs(plan: &Plan, pair: u64) -> Vec<Run> {
     fight(plan, pair, &std::sync::atomic::AtomicBool::new(false), &|| {}).expect("a pair").runs
@@ -131,4 +134,24 @@ fn drawn_parameters_are_found_again_in_the_findings() {
     assert!(section.curves.iter().all(|curve| curve.parameter == "morale.resting_base"));
     assert_eq!(section.curves.len(), section.effects.len(), "one for each effect");
     assert!(section.effects.iter().all(|row| row.split.is_some()));
+}
+
+#[test]
+fn what_the_base_sets_holds_in_every_arm_and_is_not_drawn() {
+    let path = "nation.amberland.quality";
+    let base = |text: &str| vec![experiment(TWO_ARMS).scenario.patch(text).expect("a patch")];
+    let over = |text: &str| experiment(TWO_ARMS).over(&base(text)).expect("it fits");
+    let drawn = |experiment| Plan::of(experiment, Uncertainty::Priors).expect("a plan");
+    let (free, fixed) = (drawn(experiment(TWO_ARMS)), drawn(over("nation.amberland.quality=1.1")));
+    assert!(free.varied.iter().any(|varied| varied.path == path));
+    assert!(fixed.varied.iter().all(|varied| varied.path != path));
+    assert_eq!(free.varied.len(), fixed.varied.len() + 1);
+    // Laid over whatever is drawn: also where the draws still have the path.
+    let forced = Plan { varied: free.varied.clone(), ..fixed.clone() };
+    let hashes = |plan: &Plan| -> Vec<u64> { runs(plan, 0).iter().map(|run| run.state_hash).collect() };
+    assert_eq!(hashes(&forced), hashes(&fixed));
+    assert_ne!(hashes(&forced)[0], hashes(&free)[0]);
+    let manifest = |plan: &Plan| Manifest::of(plan, "A test", "nosb", 1);
+    let refused = manifest(&free).same_as(&manifest(&fixed), Path::new("out"));
+    assert!(refused.is_err_and(|error| error.to_string().contains("another scenario or rules")));
 }

@@ -97,6 +97,7 @@ fn frame(cells: Vec<CellShape>) -> Findings {
             version: "0.1.0".into(),
             scenario: "stalingrad".into(),
             digest: "3f2a9c51d0b7e8".into(),
+            base: Vec::new(),
             seeds: (1, PAIRS as u64),
             pairs: PAIRS,
             battles: 4 * PAIRS,
