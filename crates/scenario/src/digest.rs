@@ -20,6 +20,19 @@ impl Scenario {
     /// 16 hexadecimal digits (FNV-1a) over what can change a battle: tables, parameters with their patches, map.
     /// Neither the record nor metrics, experiments, and remarks on patches, sources and claims count.
     pub fn digest(&self) -> String {
+        // Patches change parameters only: all that were laid over the same files share their part.
+        let mut hash = *self.parts.hash.get_or_init(|| self.hash_of_files());
+        for (path, parameter) in &self.parameters {
+            let value = match parameter.value {
+                Value::Number(number) => format!("{:016x}", number.to_bits()),
+                Value::Switch(on) => on.to_string(),
+            };
+            hash = fold(fold(hash, path), &value);
+        }
+        format!("{hash:016x}")
+    }
+
+    fn hash_of_files(&self) -> u64 {
         let mut hash = OFFSET;
         let counts = |file: &File| {
             let name = file.name.as_str();
@@ -33,14 +46,7 @@ impl Scenario {
                 hash = fold(hash, &line);
             }
         }
-        for (path, parameter) in &self.parameters {
-            let value = match parameter.value {
-                Value::Number(number) => format!("{:016x}", number.to_bits()),
-                Value::Switch(on) => on.to_string(),
-            };
-            hash = fold(fold(hash, path), &value);
-        }
-        format!("{hash:016x}")
+        hash
     }
 }
 

@@ -42,7 +42,7 @@ use nosb_engine::{State, World};
 use section::Toml;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use table::Table;
 
 /// What was read of a scenario, apart from parameters and map.
@@ -54,6 +54,8 @@ pub(crate) struct Parts {
     things: things::Things,
     metrics: Vec<metrics::Declared>,
     targets: Vec<Target>,
+    /// What the files come to in the digest, once it was asked for.
+    hash: OnceLock<u64>,
 }
 
 mod things;
@@ -256,7 +258,7 @@ fn read(mut files: Files, folder: Option<PathBuf>, problems: &mut Problems) -> O
     let fronts: Vec<_> = ground.traces.iter().map(|(date, _)| *date).collect();
     let targets = targets::read(&files, &head, &metrics, &fronts, problems);
     // Places and names cannot be resolved while the tables themselves are wrong.
-    let parts = Parts { forces: forces?, files, head, things, metrics, targets };
+    let parts = Parts { forces: forces?, files, head, things, metrics, targets, hash: OnceLock::new() };
     if !problems.is_empty() {
         return None;
     }

@@ -49,7 +49,7 @@ impl Document {
         Ok(Self {
             media_type,
             cache: ASK_AGAIN,
-            etag: format!("\"{}\"", Id::of(&[&String::from_utf8_lossy(bytes), media_type])),
+            etag: format!("\"{}\"", Id::of(&[bytes, media_type.as_bytes()])),
             packed: pack(bytes)?.into(),
         })
     }
@@ -57,6 +57,11 @@ impl Document {
     /// A JSON answer.
     pub fn json(value: &impl serde::Serialize) -> std::io::Result<Self> {
         Self::new(JSON, &serde_json::to_vec(value)?)
+    }
+
+    /// An answer that was packed before and may be another one next time, named by its content.
+    pub fn for_now(media_type: &'static str, packed: Vec<u8>) -> Self {
+        Self { media_type, cache: ASK_AGAIN, etag: format!("\"{}\"", Id::of(&[&packed])), packed: packed.into() }
     }
 
     /// An answer that was packed before and never changes under this name.

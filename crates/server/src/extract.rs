@@ -45,13 +45,13 @@ impl Id {
     }
 
     /// The id of what these parts make up.
-    pub fn of(parts: &[&str]) -> Self {
+    pub fn of<T: AsRef<[u8]>>(parts: &[T]) -> Self {
         use sha2::{Digest, Sha256};
         let mut digest = Sha256::new();
-        for part in parts {
+        for part in parts.iter().map(AsRef::as_ref) {
             // A length before each part keeps "ab" + "c" apart from "a" + "bc".
             digest.update((part.len() as u64).to_le_bytes());
-            digest.update(part.as_bytes());
+            digest.update(part);
         }
         let bytes = digest.finalize();
         Self(bytes.iter().take(ID_DIGITS / 2).map(|byte| format!("{byte:02x}")).collect())

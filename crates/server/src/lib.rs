@@ -66,10 +66,12 @@ impl Server {
         let jobs = Arc::new(jobs);
         let workers = jobs.start().map_err(OpenError::Data)?;
         let (ending, receiver) = watch::channel(false);
-        // The first visitor should not wait for the map to be compiled.
-        if let Some(first) = catalogue.entries().first().cloned() {
-            std::thread::spawn(move || first.load().map(drop));
-        }
+        // The first visitor should wait neither for the page to be packed nor for the map to be compiled.
+        let first = catalogue.entries().first().cloned();
+        std::thread::spawn(move || {
+            routes::prepare_page();
+            first.map(|first| first.load().map(drop))
+        });
         Ok(Self {
             service: Service { catalogue, jobs, ending: receiver },
             guard: Guard::new(&settings.hosts, settings.listen.ip().is_loopback()),

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use nosb_engine::World;
 use nosb_engine::calendar::TICKS_PER_DAY;
-use nosb_engine::measure::{MeasureKind, Quantity};
+use nosb_engine::measure::{Counted, MeasureKind, Quantity};
 use nosb_engine::state::Counter;
 use nosb_scenario::{Metric, Recorded, Scenario};
 
@@ -84,7 +84,7 @@ fn reading(world: &World, kind: &MeasureKind) -> Option<Reading> {
             Quantity::Pocketed => at(side(*of, "pocketed"), day(*tick)),
             _ => None,
         },
-        MeasureKind::Casualties { side: of, irrecoverable: false, from: None, until } => {
+        MeasureKind::Casualties { side: of, counted: Counted::All, from: None, until } => {
             at(side(*of, "casualties"), end(until))
         }
         MeasureKind::Total { side: of, counter: Counter::Captured, from: None, until } => {

@@ -6,7 +6,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 
 use super::jobs::JobEntry;
-use crate::document::{Document, JSON, unpack};
+use crate::document::{Document, JSON};
 use crate::extract::{Body, Id, Path};
 use crate::jobs::{ExperimentFindings, ExperimentRequest, Kind, Prepared, write_findings};
 use crate::refusal::{ErrorBody, Refusal};
@@ -64,8 +64,7 @@ pub async fn get(State(service): State<Service>, Path(id): Path<Id>, headers: He
     service
         .blocking(move || {
             let packed = std::fs::read(jobs.folders.findings(&id)).map_err(|_| unknown())?;
-            let bytes = unpack(&packed).map_err(|error| Refusal::internal(&error))?;
-            Document::new(JSON, &bytes).map_err(|error| Refusal::internal(&error))?.answer(&headers)
+            Document::for_now(JSON, packed).answer(&headers)
         })
         .await
 }

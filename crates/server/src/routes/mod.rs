@@ -21,6 +21,8 @@ pub use page::is_built as page_is_built;
 /// Where the API lies.
 pub const API: &str = "/api/v1";
 
+pub use page::prepare as prepare_page;
+
 /// Every path of the API with its description; a handler cannot be one without the other.
 fn api() -> OpenApiRouter<Service> {
     OpenApiRouter::new()

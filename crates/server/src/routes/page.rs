@@ -1,7 +1,11 @@
 //! The page itself, from inside the program.
 
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::sync::{LazyLock, OnceLock};
+
 use axum::Router;
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use rust_embed::RustEmbed;
@@ -43,66 +47,81 @@ async fn page(method: Method, uri: Uri, headers: HeaderMap) -> Response {
         return ([(header::ALLOW, "GET, HEAD")], refusal).into_response();
     }
     // Names are looked up among those embedded: there is no folder behind them to climb out of.
-    match Page::get(path) {
-        Some(file) if !path.is_empty() => sent(path, &file.data, &headers),
+    match FILES.get(path) {
+        Some(file) => file.sent(&headers),
         // A missing file is an error, a missing page is the application's own affair.
-        _ if path.rsplit('/').next().is_some_and(|name| name.contains('.')) => {
+        None if path.rsplit('/').next().is_some_and(|name| name.contains('.')) => {
             Refusal::not_found("file").into_response()
         }
-        _ => match Page::get(INDEX) {
-            Some(index) => sent(INDEX, &index.data, &headers),
-            None => sent("missing.html", MISSING.as_bytes(), &headers),
-        },
+        None => FILES.get(INDEX).unwrap_or(&NO_PAGE).sent(&headers),
     }
 }
 
-fn sent(path: &str, bytes: &[u8], request: &HeaderMap) -> Response {
-    let hashed = path.starts_with(HASHED);
-    let etag = format!("\"{}\"", Id::of(&[path, &String::from_utf8_lossy(bytes)]));
-    let same = request.get(header::IF_NONE_MATCH).is_some_and(|given| given.as_bytes() == etag.as_bytes());
-    let mut response = if same { StatusCode::NOT_MODIFIED.into_response() } else { body(path, bytes, request) };
-    let headers = response.headers_mut();
-    let cache = if hashed { FOREVER } else { ASK_AGAIN };
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
-    headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
-    let media_type = mime_guess::from_path(path).first_or_octet_stream();
-    let media_type = match (media_type.type_(), media_type.subtype()) {
-        (mime_guess::mime::TEXT, _) => format!("{}; charset=utf-8", media_type.essence_str()),
-        _ => media_type.essence_str().to_string(),
-    };
-    for (name, value) in [(header::CONTENT_TYPE, media_type), (header::ETAG, etag)] {
-        if let Ok(value) = HeaderValue::from_str(&value) {
-            headers.insert(name, value);
+/// The files of the page by name.
+static FILES: LazyLock<BTreeMap<String, Kept>> = LazyLock::new(|| {
+    let file = |name: Cow<'static, str>| Page::get(&name).map(|file| (name.to_string(), Kept::new(&name, file.data)));
+    Page::iter().filter_map(file).collect()
+});
+/// What is shown when there is no page.
+static NO_PAGE: LazyLock<Kept> = LazyLock::new(|| Kept::new("missing.html", Cow::Borrowed(MISSING.as_bytes())));
+
+/// Packs the files before somebody asks for them.
+pub fn prepare() {
+    FILES.values().for_each(|file| drop(file.packed()));
+}
+
+/// A file of the page: it does not change, so all that is said about it is made once.
+struct Kept {
+    plain: Bytes,
+    packed: OnceLock<Option<Bytes>>,
+    /// Whether it becomes smaller.
+    packable: bool,
+    cache: &'static str,
+    media_type: String,
+    etag: String,
+}
+
+impl Kept {
+    fn new(path: &str, bytes: Cow<'static, [u8]>) -> Self {
+        let media_type = mime_guess::from_path(path).first_or_octet_stream();
+        let media_type = match (media_type.type_(), media_type.subtype()) {
+            (mime_guess::mime::TEXT, _) => format!("{}; charset=utf-8", media_type.essence_str()),
+            _ => media_type.essence_str().to_string(),
+        };
+        let ending = path.rsplit('.').next().unwrap_or_default();
+        Self {
+            etag: format!("\"{}\"", Id::of(&[path.as_bytes(), &bytes])),
+            plain: match bytes {
+                Cow::Borrowed(bytes) => Bytes::from_static(bytes),
+                Cow::Owned(bytes) => bytes.into(),
+            },
+            packed: OnceLock::new(),
+            packable: !PACKED_ALREADY.contains(&ending),
+            cache: if path.starts_with(HASHED) { FOREVER } else { ASK_AGAIN },
+            media_type,
         }
     }
-    response
-}
 
-fn body(path: &str, bytes: &[u8], request: &HeaderMap) -> Response {
-    let ending = path.rsplit('.').next().unwrap_or_default();
-    if !takes_gzip(request) || PACKED_ALREADY.contains(&ending) {
-        return Response::new(Body::from(bytes.to_vec()));
+    fn packed(&self) -> Option<Bytes> {
+        let packed = || self.packable.then(|| pack(&self.plain).ok().map(Bytes::from)).flatten();
+        self.packed.get_or_init(packed).clone()
     }
-    match packed(path, bytes) {
-        Ok(packed) => {
-            let mut response = Response::new(Body::from(packed));
-            response.headers_mut().insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
-            response
+
+    fn sent(&self, request: &HeaderMap) -> Response {
+        let same = request.get(header::IF_NONE_MATCH).is_some_and(|given| given.as_bytes() == self.etag.as_bytes());
+        let mut response = match takes_gzip(request).then(|| self.packed()).flatten() {
+            _ if same => StatusCode::NOT_MODIFIED.into_response(),
+            Some(packed) => ([(header::CONTENT_ENCODING, "gzip")], packed).into_response(),
+            None => Response::new(Body::from(self.plain.clone())),
+        };
+        let headers = response.headers_mut();
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(self.cache));
+        headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+        for (name, value) in [(header::CONTENT_TYPE, &self.media_type), (header::ETAG, &self.etag)] {
+            if let Ok(value) = HeaderValue::from_str(value) {
+                headers.insert(name, value);
+            }
         }
-        Err(error) => Refusal::internal(&error).into_response(),
+        response
     }
-}
-
-/// Files are packed when they are first asked for; there are few, and they do not change.
-fn packed(path: &str, bytes: &[u8]) -> std::io::Result<axum::body::Bytes> {
-    use std::collections::HashMap;
-    use std::sync::{LazyLock, Mutex, PoisonError};
-    static KEPT: LazyLock<Mutex<HashMap<String, axum::body::Bytes>>> = LazyLock::new(Mutex::default);
-    let kept = || KEPT.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(found) = kept().get(path) {
-        return Ok(found.clone());
-    }
-    let made = axum::body::Bytes::from(pack(bytes)?);
-    kept().insert(path.to_string(), made.clone());
-    Ok(made)
 }

@@ -91,3 +91,48 @@ async fn scripts_in_names_come_back_as_json_only() {
     assert_eq!(answer.header("content-type"), "application/json");
     assert_eq!(answer.header("x-content-type-options"), "nosniff");
 }
+
+#[tokio::test]
+async fn experiments_are_bounded_as_battles_are() {
+    let server = Api::new();
+    let request = |patches: Vec<&str>, horizon: &str| {
+        json!({
+            "scenario": "two-fords", "title": "T", "runs": 2, "horizon": horizon,
+            "arms": [{"id": "a", "title": "A", "patches": patches}],
+        })
+    };
+    let last = server.get("/scenarios/two-fords").await.json()["days"]["last"].as_str().unwrap().to_string();
+    let many = request(vec!["weather.severity_c=0"; 10_000], &last);
+    assert!(many.to_string().len() < 300_000);
+    server.post("/experiments", &many).await.refused(422, "too_many_patches");
+    for date in ["-0001-01-01", "-1", "0000-00-00", "1942-07-17T00:00:00Z", "\u{661}\u{669}42-07-17", ""] {
+        server
+            .post("/experiments", &request(vec!["discipline.blocking=false"], date))
+            .await
+            .refused(422, "invalid_experiment");
+        let battle = json!({"scenario": "two-fords", "seed": 1, "until": date});
+        server.post("/battles", &battle).await.refused(400, "invalid_date");
+    }
+    let arms = vec![json!({"id": "a", "title": "A", "patches": []}); 1000];
+    let crowd = json!({"scenario": "two-fords", "title": "T", "runs": 2, "arms": arms});
+    server.post("/experiments", &crowd).await.refused(422, "invalid_experiment");
+    let huge = json!({"scenario": "two-fords", "title": "x".repeat(300_000), "runs": 2, "arms": []});
+    server.post("/experiments", &huge).await.refused(413, "too_large");
+    assert!(server.get("/jobs").await.json().as_array().unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn every_kind_of_answer_may_not_be_framed_or_guessed_at() {
+    let server = Api::new();
+    let fought = server.battle(&small(1)).await;
+    let id = fought["id"].as_str().unwrap();
+    let paths = ["/healthz", "/api/v1/openapi.json", "/api/v1/scenarios/two-fords/map", "/api/v1/jobs", "/missing.js"];
+    let of_battle = ["", "/series", "/events", "/elements/0"].map(|part| format!("/api/v1/battles/{id}{part}"));
+    for path in paths.map(String::from).into_iter().chain(of_battle) {
+        let answer = server.ask(Method::GET, &path, &[], "").await;
+        assert_eq!(answer.header("x-content-type-options"), "nosniff", "{path}");
+        assert_eq!(answer.header("x-frame-options"), "DENY", "{path}");
+        assert!(answer.header("content-security-policy").contains("frame-ancestors 'none'"), "{path}");
+        assert!(!answer.header("content-type").is_empty(), "{path}");
+    }
+}

@@ -67,6 +67,76 @@ async fn who_dawdles_over_the_body_is_told_so() {
 }
 
 #[tokio::test]
+async fn who_does_not_take_the_answer_is_let_go() {
+    let running = running(Duration::from_millis(300)).await;
+    let mut stream = TcpStream::connect(running.address).await.unwrap();
+    // More than the buffers of both ends hold, and nothing of it is taken.
+    let ask = "GET /api/v1/scenarios/stalingrad/layers HTTP/1.1\r\nHost: localhost\r\n\r\n";
+    let asked = 2000;
+    let begun = Instant::now();
+    let mut written = 0;
+    let all = ask.repeat(asked).into_bytes();
+    while begun.elapsed() < Duration::from_secs(5) && written < all.len() {
+        match tokio::time::timeout(Duration::from_secs(5), stream.write(&all[written..])).await {
+            Ok(Ok(more)) => written += more,
+            // Cut off, or not taken any more: both are what is wanted.
+            _ => break,
+        }
+    }
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    let answers = said(&mut stream).await.matches("HTTP/1.1 200").count();
+    assert!(answers < asked, "all {answers} answers were kept for somebody who did not listen");
+    assert!(begun.elapsed() < Duration::from_secs(20), "{:?}", begun.elapsed());
+}
+
+#[tokio::test]
+async fn a_body_of_unknown_length_is_bounded_too() {
+    let running = running(Duration::from_secs(10)).await;
+    let stream = TcpStream::connect(running.address).await.unwrap();
+    let (mut from, mut to) = stream.into_split();
+    let head = "POST /api/v1/battles HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n";
+    to.write_all(head.as_bytes()).await.unwrap();
+    let sending = tokio::spawn(async move {
+        let chunk = format!("10000\r\n{}\r\n", " ".repeat(0x10000));
+        // 64 MiB, of which the server takes a quarter of one.
+        for _ in 0..1024 {
+            if to.write_all(chunk.as_bytes()).await.is_err() {
+                break;
+            }
+        }
+        to
+    });
+    let mut answer = vec![0; 4096];
+    let read = from.read(&mut answer).await.unwrap();
+    let answer = String::from_utf8_lossy(&answer[..read]);
+    assert!(answer.starts_with("HTTP/1.1 413") && answer.contains("too_large"), "{answer}");
+    sending.abort();
+}
+
+#[tokio::test]
+async fn paths_out_of_the_data_folder_are_refused_as_they_are_sent() {
+    let running = running(Duration::from_secs(10)).await;
+    // Clients tidy paths up; who means harm does not.
+    let paths = [
+        "/../../../etc/passwd.txt",
+        "/api/v1/battles/../../jobs.sqlite",
+        "/api/v1/battles/..%2f..%2fjobs.sqlite/events",
+        "/api/v1/scenarios/stalingrad/media/..%5c..%5cjobs.sqlite",
+        "/assets/..%2f..%2f..%2fetc%2fpasswd.txt",
+        "//etc/passwd.txt",
+        "/api/v1/experiments/%00/report",
+    ];
+    for path in paths {
+        let mut stream = TcpStream::connect(running.address).await.unwrap();
+        let ask = format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+        stream.write_all(ask.as_bytes()).await.unwrap();
+        let answer = said(&mut stream).await;
+        assert!(answer.starts_with("HTTP/1.1 404"), "{path}: {answer}");
+        assert!(!answer.contains("root:") && !answer.contains("SQLite"), "{path}: {answer}");
+    }
+}
+
+#[tokio::test]
 async fn a_head_that_never_ends_is_refused() {
     let running = running(Duration::from_secs(10)).await;
     let mut stream = TcpStream::connect(running.address).await.unwrap();
