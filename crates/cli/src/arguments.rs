@@ -90,6 +90,43 @@ pub enum Lab {
     /// Find the parameters that matter: Morris screening, then Sobol indices of those that stand out
     #[command(after_help = "Example:\n  nosb lab sensitivity what-matters --out out/matters")]
     Sensitivity(LabSensitivity),
+    /// Find the parameters that the record allows: screening, history matching, posterior
+    #[command(
+        after_help = "Examples:\n  nosb lab calibrate --battles 20000 --out out/calibrated\n  nosb lab calibrate two-fords --parameter 'nation.amberland.*' --battles 2000 --out out/two-fords\n  nosb lab calibrate --battles 20000 --shard 1/2 --with /mnt/other/calibrated --out out/calibrated\n  nosb lab calibrate --self-check"
+    )]
+    Calibrate(LabCalibrate),
+}
+
+/// A calibration.
+#[derive(Debug, Args)]
+pub struct LabCalibrate {
+    /// A shipped scenario's name or a folder; it needs targets (`nosb list targets`)
+    #[arg(default_value = "stalingrad")]
+    pub scenario: String,
+    /// Battles in all, over all stages and shards
+    #[arg(long, default_value_t = 20_000, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=10_000_000))]
+    pub battles: u64,
+    /// The calibration's folder
+    #[arg(long, value_name = "DIR", required_unless_present = "self_check")]
+    pub out: Option<PathBuf>,
+    /// Threads (default: one for each core)
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1024))]
+    pub threads: Option<u32>,
+    /// A parameter to fit, or all of a group: `supply.*`; may be given several times (default: all with priors, screened)
+    #[arg(long, value_name = "PATH")]
+    pub parameter: Vec<String>,
+    /// Last day that is fought, YYYY-MM-DD (default: the scenario's last); targets beyond it are left out
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub until: Option<Date>,
+    /// Which of several equal parts of each stage to fight, `2/3` is the second of three
+    #[arg(long, value_name = "I/N", value_parser = shard)]
+    pub shard: Option<Shard>,
+    /// A folder of another shard, whose finished battles are taken over; may be given several times
+    #[arg(long, value_name = "DIR")]
+    pub with: Vec<PathBuf>,
+    /// Instead of a scenario, calibrate made data whose truth is known, and say whether it is found (some minutes)
+    #[arg(long, conflicts_with_all = ["battles", "parameter", "until", "shard", "with", "out"])]
+    pub self_check: bool,
 }
 
 /// A study of sensitivity.

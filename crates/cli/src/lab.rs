@@ -22,6 +22,7 @@ pub fn lab(wanted: &Lab, format: Format) -> Result<(), Fault> {
         Lab::Report(wanted) => show(wanted, format),
         Lab::Claims(wanted) => claims(wanted, format),
         Lab::Sensitivity(wanted) => crate::sensitivity::sensitivity(wanted, format),
+        Lab::Calibrate(wanted) => crate::calibrate::calibrate(wanted, format),
     }
 }
 

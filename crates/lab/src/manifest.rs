@@ -173,6 +173,7 @@ impl Manifest {
         let calendar = plan.scenario.calendar();
         let (design, points) = match &plan.points {
             Points::Design(design) => (design.kind.clone(), design.points.len()),
+            Points::Listed(listed) => (format!("listed {}", plan.points.digest()), listed.points.len()),
             _ => (String::new(), 0),
         };
         Self {
@@ -249,7 +250,7 @@ impl Manifest {
     }
 }
 
-fn varied(varied: &crate::varied::Varied) -> VariedEntry {
+pub(crate) fn varied(varied: &crate::varied::Varied) -> VariedEntry {
     VariedEntry {
         path: varied.path.clone(),
         unit: varied.unit.clone(),

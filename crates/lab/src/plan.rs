@@ -41,8 +41,29 @@ pub enum Points {
     AsShipped,
     /// A design: pairs go through all points before the next seed.
     Design(Design),
-    /// Draws from priors.
+    /// Draws from priors, and from a posterior if there is one.
     Draws,
+    /// Battles one by one.
+    Listed(Listed),
+}
+
+/// Battles one by one: each pair has a point and a seed of its own.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Listed {
+    /// Values of the parameters in each pair.
+    pub points: Vec<Vec<f64>>,
+    /// Seed of each pair.
+    pub seeds: Vec<u64>,
+}
+
+impl Points {
+    /// A short name of all points and seeds; empty where number and kind of the points say it all.
+    pub fn digest(&self) -> String {
+        let Self::Listed(listed) = self else { return String::new() };
+        let points = listed.points.iter().flatten().flat_map(|value| value.to_bits().to_le_bytes());
+        let seeds = listed.seeds.iter().flat_map(|seed| seed.to_le_bytes());
+        crate::calibration::digest(&points.chain(seeds).collect::<Vec<u8>>())
+    }
 }
 
 /// An experiment's part in a plan: which lines are its arms.
@@ -75,6 +96,8 @@ pub struct Plan {
     pub maps: Vec<(Date, u32)>,
     /// What is drawn.
     pub uncertainty: Uncertainty,
+    /// Keeps one row for each battle, and neither days nor maps.
+    pub only_runs: bool,
     /// Most pairs of a part; small parts let somebody who looks on see effects early.
     pub most_pairs_of_a_part: Option<u64>,
 }
@@ -104,6 +127,7 @@ impl Plan {
             first_seed,
             maps: Vec::new(),
             uncertainty,
+            only_runs: false,
             most_pairs_of_a_part: None,
         };
         let mut carried: Vec<String> = Vec::new();
@@ -232,6 +256,7 @@ impl Plan {
     pub fn pairs(&self, runs: u32) -> u64 {
         match &self.points {
             Points::Design(design) => u64::from(runs) * design.points.len() as u64,
+            Points::Listed(listed) => listed.points.len() as u64,
             _ => u64::from(runs),
         }
     }
@@ -240,6 +265,7 @@ impl Plan {
     pub fn seed(&self, pair: u64) -> u64 {
         match &self.points {
             Points::Design(design) => self.first_seed + pair / design.points.len() as u64,
+            Points::Listed(listed) => listed.seeds[pair as usize],
             _ => self.first_seed + pair,
         }
     }
@@ -249,6 +275,7 @@ impl Plan {
         match &self.points {
             Points::AsShipped => Vec::new(),
             Points::Design(design) => design.points[(pair % design.points.len() as u64) as usize].clone(),
+            Points::Listed(listed) => listed.points[pair as usize].clone(),
             Points::Draws => {
                 let number = pair / SEEDS_PER_DRAW;
                 self.varied.iter().map(|varied| draw(varied, self.first_seed, number)).collect()

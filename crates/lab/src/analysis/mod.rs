@@ -17,7 +17,7 @@ use crate::folder::{RUNS, part_files};
 use crate::manifest::{Manifest, SectionEntry};
 use crate::outcome::DATE;
 
-use read::Runs;
+pub(crate) use read::Runs;
 
 /// Findings of an experiment's folder, or of several that hold its shards.
 ///
