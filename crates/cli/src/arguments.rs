@@ -153,9 +153,21 @@ pub struct LabRun {
     /// How it is fought
     #[command(flatten)]
     pub how: LabHow,
-    /// What is drawn besides seeds: `none`, the parameters that `carried_by` names, or all `priors`
-    #[arg(long, value_name = "WHAT", value_parser = uncertainty, default_value = "none")]
-    pub uncertainty: Uncertainty,
+    /// What is drawn besides seeds (default: none)
+    #[command(flatten)]
+    pub drawn: LabDrawn,
+}
+
+/// What is drawn besides seeds.
+#[derive(Debug, Args)]
+pub struct LabDrawn {
+    /// What is drawn besides seeds: `none` (default of `run`), the assumptions that carry the effects (`carried`, default of
+    /// `claims`), all `priors`, or sets of parameters that the record allows (`posterior`)
+    #[arg(long, value_name = "WHAT", value_parser = uncertainty)]
+    pub uncertainty: Option<Uncertainty>,
+    /// The posterior to draw from (default: the one that the scenario ships with)
+    #[arg(long, value_name = "FILE")]
+    pub posterior: Option<PathBuf>,
 }
 
 /// Where and on how many threads.
@@ -195,9 +207,9 @@ pub struct LabClaims {
     /// How it is fought
     #[command(flatten)]
     pub how: LabHow,
-    /// What is drawn besides seeds: `none`, the assumptions on which the claims hang (`carried`), or all `priors`
-    #[arg(long, value_name = "WHAT", value_parser = uncertainty, default_value = "carried")]
-    pub uncertainty: Uncertainty,
+    /// What is drawn besides seeds (default: carried)
+    #[command(flatten)]
+    pub drawn: LabDrawn,
 }
 
 /// One battle.

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use nosb_lab::calibration::posterior::Posterior;
 use nosb_lab::ensemble::{self, Done, Shard, Wanted};
 use nosb_lab::experiment::Experiment;
 use nosb_lab::findings::Findings;
@@ -11,7 +12,7 @@ use nosb_lab::varied::Uncertainty;
 use nosb_lab::{LabError, analysis, report, suite, written};
 use serde_json::{Value as Json, json};
 
-use crate::arguments::{Format, Lab, LabClaims, LabHow, LabReport, LabRun};
+use crate::arguments::{Format, Lab, LabClaims, LabDrawn, LabHow, LabReport, LabRun};
 use crate::fault::Fault;
 use crate::run::print;
 
@@ -36,8 +37,9 @@ fn run(wanted: &LabRun, format: Format) -> Result<(), Fault> {
     }
     let runs = wanted.runs.unwrap_or(experiment.pairs);
     let title = experiment.title.clone();
-    let plan = Plan::of(experiment, wanted.uncertainty)?;
-    let command = command("run", &wanted.experiment, runs, wanted.uncertainty, Uncertainty::None, &wanted.how.out);
+    let drawn = Drawn::of(&wanted.drawn, Uncertainty::None)?;
+    let plan = drawn.plan(vec![experiment])?;
+    let command = drawn.command("run", &wanted.experiment, runs, &wanted.how.out);
     let done = fight(&plan, &title, &command, runs, wanted.shard, &wanted.how)?;
     ended(wanted.shard, &wanted.how.out, done, format)
 }
@@ -46,17 +48,55 @@ fn claims(wanted: &LabClaims, format: Format) -> Result<(), Fault> {
     let scenario = nosb_scenario::Scenario::load(&wanted.scenario).map_err(crate::source::fault)?;
     let experiments = suite::claims(&scenario)?;
     let title = format!("{}: {} claims put to the test", scenario.title(), experiments.len());
-    let plan = Plan::of_all(experiments, wanted.uncertainty)?;
+    let drawn = Drawn::of(&wanted.drawn, Uncertainty::Carried)?;
+    let plan = drawn.plan(experiments)?;
     let runs = wanted.runs;
-    let command = command("claims", &wanted.scenario, runs, wanted.uncertainty, Uncertainty::Carried, &wanted.how.out);
+    let command = drawn.command("claims", &wanted.scenario, runs, &wanted.how.out);
     let done = fight(&plan, &title, &command, runs, wanted.shard, &wanted.how)?;
     ended(wanted.shard, &wanted.how.out, done, format)
 }
 
-/// The command that makes the same rows again, without what does not change them.
-fn command(verb: &str, what: &str, runs: u32, uncertainty: Uncertainty, usual: Uncertainty, out: &Path) -> String {
-    let drawn = if uncertainty == usual { String::new() } else { format!(" --uncertainty {}", uncertainty.name()) };
-    format!("nosb lab {verb} {what} --runs {runs}{drawn} --out {}", out.display())
+/// What is drawn besides seeds, and from where.
+struct Drawn<'a> {
+    uncertainty: Uncertainty,
+    usual: Uncertainty,
+    posterior: Option<&'a Path>,
+}
+
+impl<'a> Drawn<'a> {
+    fn of(wanted: &'a LabDrawn, usual: Uncertainty) -> Result<Self, Fault> {
+        let posterior = wanted.posterior.as_deref();
+        let uncertainty = match (wanted.uncertainty, posterior) {
+            (Some(uncertainty), Some(_)) if uncertainty != Uncertainty::Posterior => {
+                return Err(Fault::input(
+                    format!("`--uncertainty {}` draws from no posterior", uncertainty.name()),
+                    "leave out --posterior, or give `--uncertainty posterior`",
+                ));
+            }
+            (_, Some(_)) => Uncertainty::Posterior,
+            (uncertainty, None) => uncertainty.unwrap_or(usual),
+        };
+        Ok(Self { uncertainty, usual, posterior })
+    }
+
+    fn plan(&self, experiments: Vec<Experiment>) -> Result<Plan, LabError> {
+        match self.posterior {
+            Some(file) => Plan::with_posterior(experiments, self.uncertainty, Some(Posterior::read(file)?)),
+            None => Plan::of_all(experiments, self.uncertainty),
+        }
+    }
+
+    /// The command that makes the same rows again, without what does not change them.
+    fn command(&self, verb: &str, what: &str, runs: u32, out: &Path) -> String {
+        let mut drawn = String::new();
+        if self.uncertainty != self.usual {
+            drawn.push_str(&format!(" --uncertainty {}", self.uncertainty.name()));
+        }
+        if let Some(file) = self.posterior {
+            drawn.push_str(&format!(" --posterior {}", file.display()));
+        }
+        format!("nosb lab {verb} {what} --runs {runs}{drawn} --out {}", out.display())
+    }
 }
 
 fn fight(
@@ -159,7 +199,7 @@ fn effects(findings: &Findings) -> Json {
 fn verdicts(findings: &Findings) -> Json {
     let claims = findings.sections.iter().filter_map(|section| section.claim.as_ref());
     claims
-        .map(|claim| json!({"id": claim.id, "claim": claim.claim, "verdict": claim.verdict, "why": claim.why}))
+        .map(|claim| json!({"id": claim.id, "claim": claim.claim, "verdict": claim.verdict, "why": claim.why, "still_prior": claim.still_prior}))
         .collect()
 }
 

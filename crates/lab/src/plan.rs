@@ -4,9 +4,12 @@
 //! from it at their branch, or fought from the first day. Experiments with one scenario can be fought together: they
 //! share the trunk, and arms that are equal are fought once.
 
+use std::sync::Arc;
+
 use nosb_engine::calendar::{Date, TICKS_PER_DAY};
 use nosb_scenario::{Patch, Scenario, ScenarioError};
 
+use crate::calibration::posterior::Posterior;
 use crate::error::LabError;
 use crate::experiment::{BASELINE, Experiment};
 use crate::outcome::Columns;
@@ -96,6 +99,8 @@ pub struct Plan {
     pub maps: Vec<(Date, u32)>,
     /// What is drawn.
     pub uncertainty: Uncertainty,
+    /// Where parameters are drawn from that it knows; the others come from their priors.
+    pub posterior: Option<Arc<Posterior>>,
     /// Keeps one row for each battle, and neither days nor maps.
     pub only_runs: bool,
     /// Most pairs of a part; small parts let somebody who looks on see effects early.
@@ -108,8 +113,22 @@ impl Plan {
         Self::of_all(vec![experiment], uncertainty)
     }
 
-    /// The plan of several experiments of one scenario, fought together.
+    /// The plan of several experiments of one scenario, fought together. [`Uncertainty::Posterior`] means the posterior that the
+    /// scenario ships with.
     pub fn of_all(experiments: Vec<Experiment>, uncertainty: Uncertainty) -> Result<Self, LabError> {
+        let posterior = match (uncertainty, experiments.first()) {
+            (Uncertainty::Posterior, Some(first)) => Some(Posterior::of(&first.scenario)?),
+            _ => None,
+        };
+        Self::with_posterior(experiments, uncertainty, posterior)
+    }
+
+    /// The same with a posterior that is given.
+    pub fn with_posterior(
+        experiments: Vec<Experiment>,
+        uncertainty: Uncertainty,
+        posterior: Option<Posterior>,
+    ) -> Result<Self, LabError> {
         let Some(first) = experiments.first() else {
             return Err(LabError::request("there are no experiments", "give at least one experiment file"));
         };
@@ -127,6 +146,7 @@ impl Plan {
             first_seed,
             maps: Vec::new(),
             uncertainty,
+            posterior: posterior.map(Arc::new),
             only_runs: false,
             most_pairs_of_a_part: None,
         };
@@ -148,6 +168,12 @@ impl Plan {
             (None, Uncertainty::None) => {}
             (None, _) => {
                 plan.varied = uncertainty.parameters(&plan.scenario, &carried)?;
+                if let Some(posterior) = &plan.posterior {
+                    let fitted = posterior.varied(&plan.scenario)?;
+                    plan.varied.retain(|varied| !posterior.paths.contains(&varied.path));
+                    plan.varied.extend(fitted);
+                    plan.varied.sort_by(|a, b| a.path.cmp(&b.path));
+                }
                 if plan.varied.is_empty() {
                     return Err(LabError::request(
                         format!("`--uncertainty {}` has nothing to draw", uncertainty.name()),
@@ -278,7 +304,14 @@ impl Plan {
             Points::Listed(listed) => listed.points[pair as usize].clone(),
             Points::Draws => {
                 let number = pair / SEEDS_PER_DRAW;
-                self.varied.iter().map(|varied| draw(varied, self.first_seed, number)).collect()
+                let member =
+                    self.posterior.as_ref().map(|posterior| (posterior, posterior.draw(self.first_seed, number)));
+                let fitted = |varied: &Varied| {
+                    let (posterior, member) = member?;
+                    Some(member.values[posterior.paths.iter().position(|path| *path == varied.path)?])
+                };
+                let value = |varied| fitted(varied).unwrap_or_else(|| draw(varied, self.first_seed, number));
+                self.varied.iter().map(value).collect()
             }
         }
     }

@@ -73,6 +73,7 @@ pub fn claims(many: usize) -> Findings {
                 verdict,
                 why: "The city falls more often without the order, by more than the smallest effect of interest."
                     .into(),
+                still_prior: Vec::new(),
             });
             section
         })
