@@ -4,6 +4,7 @@ use std::path::Path;
 
 use nosb_lab::calibration::battles::How;
 use nosb_lab::calibration::calibrate::{Asked, Calibration, Manifest};
+use nosb_lab::calibration::check::{self, BINS, CRITICAL, Fords, Made, PUBLISHED};
 use nosb_lab::ensemble::{Shard, Wanted};
 use nosb_lab::{LabError, report, written};
 use nosb_scenario::Scenario;
@@ -15,7 +16,7 @@ use crate::run::print;
 
 /// Fights what is missing, fits, prints and writes the page.
 pub fn calibrate(wanted: &LabCalibrate, format: Format) -> Result<(), Fault> {
-    let Some(out) = &wanted.out else { return Err(Fault::Internal("a folder is needed".into())) };
+    let Some(out) = &wanted.out else { return self_check(format) };
     let scenario = Scenario::load(&wanted.scenario).map_err(crate::source::fault)?;
     let calibration = Calibration::of(Asked {
         scenario,
@@ -89,4 +90,56 @@ fn ended(manifest: &Manifest, out: &Path, format: Format) -> Result<(), Fault> {
             print(&format!("{}\nThe whole report: {}\n", report::calibration_text(manifest), page.display()))
         }
     }
+}
+
+/// The method on data whose truth is known.
+fn self_check(format: Format) -> Result<(), Fault> {
+    const TRUTHS: u64 = 100;
+    const BATTLES: u64 = 1_000;
+    const KEY: u64 = 19_420_717;
+    let fords = Fords::load()?;
+    let fight = |point: &[f64], seed: u64| fords.fight(point, seed);
+    let made = Made { varied: fords.varied(), aims: fords.aims(), battles: BATTLES, key: KEY };
+    let bar = crate::progress::bar(TRUTHS, "truths of two fords");
+    let places = made.places(&fight, TRUTHS, &|done| bar.set_position(done))?;
+    bar.finish_and_clear();
+    let mut good = true;
+    let mut text = format!(
+        "Two fords, {TRUTHS} truths from the prior, {BATTLES} battles each: places of the truth in its posterior, in {BINS} equal parts\n"
+    );
+    let mut ranks = Vec::new();
+    for (varied, places) in fords.varied().iter().zip(&places) {
+        let (counts, found) = (check::counts(places), check::unevenness(places));
+        good &= found < CRITICAL;
+        text.push_str(&format!(
+            "  {:<28} {counts:?}  chi-square {found:.1}: {}\n",
+            varied.path,
+            if found < CRITICAL { "even" } else { "not even" }
+        ));
+        ranks.push(json!({"parameter": varied.path, "counts": counts, "chi_square": found, "critical": CRITICAL}));
+    }
+    text.push_str("Slopes of ln losses on ln strengths: published, least squares and calibration on made battles\n");
+    let mut slopes = Vec::new();
+    for published in &PUBLISHED {
+        let found = check::recovered(published, KEY)?;
+        for (index, (side, truth)) in [("red", published.red), ("blue", published.blue)].into_iter().enumerate() {
+            let ((value, error), (centre, spread)) = (found.least_squares[index], found.calibration[index]);
+            let near = (value - truth).abs() < 3.0 * error && (centre - truth).abs() < 3.0 * spread.max(error);
+            good &= near;
+            text.push_str(&format!(
+                "  {} {side:<5} {truth:>6.3}   {value:>6.3} ± {error:.3}   {centre:>6.3} ± {spread:.3}{}\n",
+                published.years,
+                if near { "" } else { "  not found" }
+            ));
+            slopes.push(json!({
+                "years": published.years, "side": side, "published": truth, "least_squares": value, "error": error,
+                "calibration": centre, "spread": spread,
+            }));
+        }
+    }
+    match format {
+        Format::Json => print(&format!("{}\n", json!({"good": good, "ranks": ranks, "slopes": slopes})))?,
+        Format::Text => print(&text)?,
+    }
+    if good { Ok(()) } else { Err(Fault::Silent) }
 }

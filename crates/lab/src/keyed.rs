@@ -29,6 +29,8 @@ pub(crate) enum Purpose {
     RecordError = 10,
     /// Members of a posterior.
     Members = 11,
+    /// Truths and data that the method is checked on.
+    MadeData = 12,
 }
 
 /// A stream of 32-bit words.

@@ -17,14 +17,14 @@ const WAVES: (u64, u64) = (3, 5);
 const POINTS_WANTED: u64 = 10;
 const POINTS_NEEDED: u64 = 4;
 /// Fewest and most points of a wave; the time of an emulator grows with the cube.
-const POINTS: (u64, u64) = (20, 400);
+const POINTS: (u64, u64) = (20, 250);
 /// Seeds of each point.
 const SEEDS: (u64, u64) = (2, 20);
 /// Seeds that are wanted before more points are.
 const SEEDS_WANTED: u64 = 8;
 /// Particles of a population, and populations that the budget should allow.
-const PARTICLES: (u64, u64) = (40, 1000);
-const POPULATIONS: u64 = 6;
+const PARTICLES: (u64, u64) = (30, 1000);
+const POPULATIONS: u64 = 5;
 
 /// The division.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -51,6 +51,19 @@ impl Budget {
     /// # Errors
     /// If they are too few; the remedy says how many it takes.
     pub fn divide(battles: u64, parameters: usize) -> Result<Self, LabError> {
+        const STEP: usize = 50;
+        Self::attempt(battles, parameters).ok_or_else(|| {
+            let enough = (battles..).step_by(STEP).find(|more| Self::attempt(*more, parameters).is_some());
+            let rounded = enough.unwrap_or(battles).next_multiple_of(STEP as u64);
+            LabError::request(
+                format!("{battles} battles are too few to fit {parameters} parameters"),
+                format!("give `--battles {rounded}` or more, or name fewer with --parameter"),
+            )
+        })
+    }
+
+    /// The division, if there are enough.
+    fn attempt(battles: u64, parameters: usize) -> Option<Self> {
         let part = |share: f64| (share * battles as f64) as u64;
         let screened = parameters > MOST_FITTED;
         let steps = parameters as u64 + 1;
@@ -67,29 +80,10 @@ impl Budget {
         let search = left.saturating_sub(waves * points * seeds);
         let particles = (search / POPULATIONS).min(PARTICLES.1);
         let fewest_points = (POINTS_NEEDED * fitted as u64).max(POINTS.0);
-        if points < fewest_points || particles < PARTICLES.0 || (screened && trajectories < TRAJECTORIES.0) {
-            return Err(LabError::request(
-                format!("{battles} battles are too few to fit {parameters} parameters"),
-                format!("give `--battles {}` or more, or name fewer with --parameter", least(parameters)),
-            ));
-        }
-        Ok(Self { trajectories, fitted, waves, points, seeds, particles, search })
+        let enough =
+            points >= fewest_points && particles >= PARTICLES.0 && (!screened || trajectories >= TRAJECTORIES.0);
+        enough.then_some(Self { trajectories, fitted, waves, points, seeds, particles, search })
     }
-}
-
-/// Fewest battles for so many parameters, rounded up.
-fn least(parameters: usize) -> u64 {
-    const ROUND: u64 = 50;
-    let fitted = parameters.min(MOST_FITTED) as u64;
-    let points = (POINTS_NEEDED * fitted).max(POINTS.0) + 1;
-    let share = if parameters > MOST_FITTED { FOR_WAVES } else { FOR_WAVES / (1.0 - FOR_SCREENING) };
-    let for_waves = (WAVES.0 * points * SEEDS.0) as f64 / share;
-    let for_screening =
-        if parameters > MOST_FITTED { (TRAJECTORIES.0 * (parameters as u64 + 1)) as f64 / FOR_SCREENING } else { 0.0 };
-    let for_search =
-        (PARTICLES.0 * POPULATIONS) as f64 / (1.0 - FOR_WAVES / (1.0 - FOR_SCREENING)) / (1.0 - FOR_SCREENING);
-    let most = for_waves.max(for_screening).max(for_search);
-    (libm::ceil(most / ROUND as f64) as u64 + 1) * ROUND
 }
 
 #[cfg(test)]
@@ -99,11 +93,11 @@ mod tests {
 
     #[test]
     fn what_is_called_enough_is_enough() {
-        for parameters in 1..400 {
-            let battles = least(parameters);
-            assert!(Budget::divide(battles, parameters).is_ok(), "{parameters} parameters, {battles} battles");
+        for parameters in [1, 3, 25, 26, 300] {
+            let Err(LabError::Request { remedy, .. }) = Budget::divide(1, parameters) else { panic!("one is enough") };
+            let enough: String = remedy.chars().filter(char::is_ascii_digit).collect();
+            assert!(Budget::divide(enough.parse().unwrap(), parameters).is_ok(), "{parameters}: {remedy}");
         }
-        assert!(Budget::divide(100, 3).is_err());
     }
 
     proptest! {

@@ -20,7 +20,7 @@ use crate::varied::Varied;
 /// Levels of a parameter in the screening.
 const LEVELS: usize = 4;
 /// Points of earlier waves are learnt from too, up to so many in all.
-const MOST_LEARNT_FROM: usize = 400;
+const MOST_LEARNT_FROM: usize = 250;
 /// Share of a wave's points at which a target must have been measured to be emulated.
 const LEAST_MEASURED: f64 = 0.8;
 /// Points at which a target's implausibility is looked at.
@@ -130,7 +130,7 @@ impl Task<'_> {
         }
         let aims: Vec<Aim> = counted.iter().map(|target| self.aims[*target].clone()).collect();
         let scales: Vec<f64> = counted.iter().map(|target| scales[*target]).collect();
-        let inside = |point: &[f64]| matching.score(point) <= remains.bar;
+        let inside = |point: &[f64]| matching.score(point, remains.bar) <= remains.bar;
         let search = Search {
             aims: &aims,
             scales: &scales,
@@ -248,7 +248,7 @@ impl Matching<'_> {
     fn learn(&mut self, wave: &Fought, earlier: &Fought) -> (OfWave, Left) {
         let aims = self.task.aims;
         let room = MOST_LEARNT_FROM.saturating_sub(wave.len());
-        let again = earlier.iter().filter(|(point, _)| self.score(point) <= 1.0).take(room);
+        let again = earlier.iter().filter(|(point, _)| self.score(point, 1.0) <= 1.0).take(room);
         let learnt: Vec<&(Vec<f64>, Vec<Vec<f64>>)> = wave.iter().chain(again).collect();
         let measured: Vec<Vec<Measured>> = (0..aims.len()).map(|target| measured(&learnt, target)).collect();
         let second = !self.waves.is_empty();
@@ -258,7 +258,7 @@ impl Matching<'_> {
         let unreached: Vec<usize> = (0..aims.len())
             .filter(|target| now.used[*target])
             .filter(|target| {
-                let alone = |point: &[f64]| now.implausibility_of(aims, *target, point) / LARGEST;
+                let alone = |point: &[f64], _: f64| now.implausibility_of(aims, *target, point) / LARGEST;
                 left(1, k, key, &alone).is_empty()
             })
             .collect();
@@ -271,7 +271,9 @@ impl Matching<'_> {
         let targets = now.of_targets(aims, &looked_at);
         self.waves.push(now);
         let remains =
-            left(self.task.budget.points.max(self.task.budget.particles) as usize, k, key, &|point| self.score(point));
+            left(self.task.budget.points.max(self.task.budget.particles) as usize, k, key, &|point, limit| {
+                self.score(point, limit)
+            });
         let emptied_by = if remains.is_empty() { self.emptied_by(&remains) } else { Vec::new() };
         let report = OfWave {
             points: wave.len(),
@@ -287,9 +289,16 @@ impl Matching<'_> {
     }
 
     /// The largest score over the waves.
-    fn score(&self, point: &[f64]) -> f64 {
+    fn score(&self, point: &[f64], limit: f64) -> f64 {
+        let mut largest = 0.0_f64;
         // The last wave knows best: most points fall there at once.
-        self.waves.iter().rev().map(|wave| wave.score(self.task.aims, point)).fold(0.0, f64::max)
+        for wave in self.waves.iter().rev() {
+            largest = largest.max(wave.score(self.task.aims, point, limit));
+            if largest > limit {
+                break;
+            }
+        }
+        largest
     }
 
     /// Targets that rule out at least half of the least implausible points.

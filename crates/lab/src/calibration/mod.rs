@@ -13,6 +13,7 @@ pub mod arena;
 pub mod battles;
 pub mod budget;
 pub mod calibrate;
+pub mod check;
 
 pub mod emulator;
 pub mod fit;

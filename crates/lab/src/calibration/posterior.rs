@@ -82,8 +82,12 @@ impl Informed {
 impl Posterior {
     /// Of members; weights are made to sum to 1.
     pub fn new(scenario: &str, targets: &str, paths: Vec<String>, mut members: Vec<Member>) -> Self {
+        /// Weights that were made to sum to 1 before stay as they are, to the last bit.
+        const ROUNDING: f64 = 1e-9;
         let sum: f64 = members.iter().map(|member| member.weight).sum();
-        members.iter_mut().for_each(|member| member.weight /= sum);
+        if (sum - 1.0).abs() > ROUNDING {
+            members.iter_mut().for_each(|member| member.weight /= sum);
+        }
         let numbers =
             members.iter().flat_map(|member| std::iter::once(member.weight).chain(member.values.iter().copied()));
         let bytes: Vec<u8> = numbers.flat_map(|number| number.to_bits().to_le_bytes()).collect();

@@ -11,13 +11,13 @@ use crate::design::latin_hypercube;
 use crate::keyed::{Purpose, Stream};
 
 /// Points of the first hypercube for each that is wanted, and at least.
-const FIRST_FOR_EACH: usize = 4;
+const FIRST_FOR_EACH: usize = 2;
 const LEAST_FIRST: usize = 600;
 /// Share that survives a step.
 const SURVIVORS: f64 = 0.2;
 /// Most steps, and rounds of moves in each.
 const STEPS: usize = 15;
-const ROUNDS: usize = 4;
+const ROUNDS: usize = 3;
 /// The bar must fall by this share in a step, or it is as low as it goes.
 const LEAST_FALL: f64 = 0.01;
 /// Width of a move along a difference, and of the scatter about it.
@@ -54,7 +54,7 @@ impl Left {
 }
 
 /// What is left for a score: points of at most 1, or with the least there is. At least so many are looked for.
-pub fn left(wanted: usize, k: usize, key: u64, score: &(dyn Fn(&[f64]) -> f64 + Sync)) -> Left {
+pub fn left(wanted: usize, k: usize, key: u64, score: Score) -> Left {
     let size = (FIRST_FOR_EACH * wanted).max(LEAST_FIRST);
     let mut pool = scored(latin_hypercube(size, k, key), score);
     let mut share = 1.0;
@@ -81,21 +81,17 @@ pub fn left(wanted: usize, k: usize, key: u64, score: &(dyn Fn(&[f64]) -> f64 + 
     Left { pool: pool.into_iter().map(|(_, point)| point).collect(), bar, share }
 }
 
+/// How far a point is from being kept, 1 and below is kept; anything above the limit does where it is above.
+pub type Score<'a> = &'a (dyn Fn(&[f64], f64) -> f64 + Sync);
+
 type Pool = Vec<(f64, Vec<f64>)>;
 
-fn scored(points: Vec<Vec<f64>>, score: &(dyn Fn(&[f64]) -> f64 + Sync)) -> Pool {
-    points.into_par_iter().map(|point| (score(&point), point)).collect()
+fn scored(points: Vec<Vec<f64>>, score: Score) -> Pool {
+    points.into_par_iter().map(|point| (score(&point, f64::INFINITY), point)).collect()
 }
 
 /// Fills the pool up with copies of the survivors and moves each about below the bar.
-fn moved(
-    survivors: Pool,
-    size: usize,
-    bar: f64,
-    key: u64,
-    step: usize,
-    score: &(dyn Fn(&[f64]) -> f64 + Sync),
-) -> Pool {
+fn moved(survivors: Pool, size: usize, bar: f64, key: u64, step: usize, score: Score) -> Pool {
     let mut pool: Pool = survivors.iter().cycle().take(size).cloned().collect();
     for round in 0..ROUNDS {
         let from = pool.clone();
@@ -111,7 +107,7 @@ fn moved(
                 };
                 let point: Vec<f64> =
                     from[slot].1.iter().enumerate().map(|(index, value)| at(index, *value, &mut chance)).collect();
-                let found = score(&point);
+                let found = score(&point, bar);
                 if found <= bar { (found, point) } else { from[slot].clone() }
             })
             .collect();
@@ -151,7 +147,7 @@ mod tests {
 
     #[test]
     fn a_large_space_is_filled() {
-        let found = left(50, 3, 1, &|point| if point[0] < 0.5 { 0.5 } else { 2.0 });
+        let found = left(50, 3, 1, &|point, _| if point[0] < 0.5 { 0.5 } else { 2.0 });
         assert!(!found.is_empty() && found.far_apart(50).len() == 50 && (found.share - 0.5).abs() < 0.02);
         assert!(found.pool.iter().all(|point| point[0] < 0.5));
     }
@@ -159,21 +155,21 @@ mod tests {
     #[test]
     fn a_space_of_a_millionth_is_found_and_measured() {
         // A cube of edge 0.1 in six dimensions.
-        let found = left(40, 6, 2, &|point| point.iter().map(|x| (x - 0.3).abs() / 0.05).fold(0.0, f64::max));
+        let found = left(40, 6, 2, &|point, _| point.iter().map(|x| (x - 0.3).abs() / 0.05).fold(0.0, f64::max));
         assert!(!found.is_empty() && found.draws(40, 1).len() == 40, "{} {}", found.bar, found.pool.len());
         assert!(found.share > 2e-7 && found.share < 5e-6, "{}", found.share);
     }
 
     #[test]
     fn where_nothing_is_left_the_least_bad_is_given_and_said_to_be_so() {
-        let found = left(30, 2, 3, &|point| 2.0 + point[0]);
+        let found = left(30, 2, 3, &|point, _| 2.0 + point[0]);
         assert!(found.is_empty() && found.bar < 2.1, "{}", found.bar);
         assert!(found.pool.iter().all(|point| point[0] < 0.1));
     }
 
     #[test]
     fn points_repeat() {
-        let score = |point: &[f64]| 8.0 * (point[0] - 0.5).abs() + 8.0 * (point[1] - 0.5).abs();
+        let score = |point: &[f64], _: f64| 8.0 * (point[0] - 0.5).abs() + 8.0 * (point[1] - 0.5).abs();
         let points = || left(20, 2, 9, &score).far_apart(20);
         assert_eq!(points(), points());
     }

@@ -64,8 +64,11 @@ impl Wave {
     }
 
     /// How far a point is from being kept: at most 1 is kept. The larger of its largest implausibility over 3 and, if it
-    /// counts, its second-largest over 2.5.
-    pub fn score(&self, aims: &[Aim], point: &[f64]) -> f64 {
+    /// counts, its second-largest over 2.5. Once above the limit it is not looked at further.
+    pub fn score(&self, aims: &[Aim], point: &[f64], limit: f64) -> f64 {
+        let of = |largest: f64, second: f64| {
+            (largest / LARGEST).max(if self.second { second / SECOND_LARGEST } else { 0.0 })
+        };
         let (mut largest, mut second) = (0.0_f64, 0.0_f64);
         for ((emulator, aim), used) in self.emulators.iter().zip(aims).zip(&self.used) {
             let Some(emulator) = emulator.as_ref().filter(|_| *used) else { continue };
@@ -75,9 +78,11 @@ impl Wave {
             } else {
                 second = second.max(found);
             }
+            if of(largest, second) > limit {
+                break;
+            }
         }
-        let second = if self.second { second / SECOND_LARGEST } else { 0.0 };
-        (largest / LARGEST).max(second)
+        of(largest, second)
     }
 
     /// What became of each target, over some points.
