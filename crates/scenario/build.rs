@@ -29,7 +29,7 @@ fn list(folder: &Path, prefix: &str, code: &mut String) {
         let name = if prefix.is_empty() { name } else { format!("{prefix}/{name}") };
         if path.is_dir() {
             list(&path, &name, code);
-        } else if [".toml", ".csv", ".geojson", ".json"].iter().any(|end| name.ends_with(end))
+        } else if [".toml", ".csv", ".geojson", ".json", ".parquet"].iter().any(|end| name.ends_with(end))
             && let Ok(full) = path.canonicalize()
         {
             let _ = writeln!(code, "({name:?}, include_bytes!({full:?})),");

@@ -100,6 +100,11 @@ pub enum Lab {
         after_help = "Example:\n  nosb lab claims --out out/claims\n  nosb lab claims --patch square-law --out out/claims-square\n  nosb lab compare out/claims out/claims-square"
     )]
     Compare(LabCompare),
+    /// Find the parameters that the record allows: screening, history matching, posterior
+    #[command(
+        after_help = "Examples:\n  nosb lab calibrate --battles 20000 --out out/calibrated\n  nosb lab calibrate two-fords --parameter 'nation.amberland.*' --battles 2000 --out out/two-fords\n  nosb lab calibrate --battles 20000 --shard 1/2 --with /mnt/other/calibrated --out out/calibrated\n  nosb lab calibrate --self-check"
+    )]
+    Calibrate(LabCalibrate),
 }
 
 /// A validation.
@@ -120,9 +125,9 @@ pub struct LabValidate {
     /// What is laid under every battle
     #[command(flatten)]
     pub base: LabBase,
-    /// What is drawn besides seeds: `none`, the parameters on which the claims hang (`carried`), or all `priors`
-    #[arg(long, value_name = "WHAT", value_parser = uncertainty, default_value = "none")]
-    pub uncertainty: Uncertainty,
+    /// What is drawn besides seeds (default: none)
+    #[command(flatten)]
+    pub drawn: LabDrawn,
 }
 
 /// What is laid under every battle, the baseline's too.
@@ -142,6 +147,38 @@ pub struct LabCompare {
     /// Also write the table into this Markdown file
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
+}
+
+/// A calibration.
+#[derive(Debug, Args)]
+pub struct LabCalibrate {
+    /// A shipped scenario's name or a folder; it needs targets (`nosb list targets`)
+    #[arg(default_value = "stalingrad")]
+    pub scenario: String,
+    /// Battles in all, over all stages and shards
+    #[arg(long, default_value_t = 20_000, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=10_000_000))]
+    pub battles: u64,
+    /// The calibration's folder
+    #[arg(long, value_name = "DIR", required_unless_present = "self_check")]
+    pub out: Option<PathBuf>,
+    /// Threads (default: one for each core)
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1024))]
+    pub threads: Option<u32>,
+    /// A parameter to fit, or all of a group: `supply.*`; may be given several times (default: all with priors, screened)
+    #[arg(long, value_name = "PATH")]
+    pub parameter: Vec<String>,
+    /// Last day that is fought, YYYY-MM-DD (default: the scenario's last); targets beyond it are left out
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub until: Option<Date>,
+    /// Which of several equal parts of each stage to fight, `2/3` is the second of three
+    #[arg(long, value_name = "I/N", value_parser = shard)]
+    pub shard: Option<Shard>,
+    /// A folder of another shard, whose finished battles are taken over; may be given several times
+    #[arg(long, value_name = "DIR")]
+    pub with: Vec<PathBuf>,
+    /// Instead of a scenario, calibrate made data whose truth is known, and say whether it is found (some minutes)
+    #[arg(long, conflicts_with_all = ["battles", "parameter", "until", "shard", "with", "out"])]
+    pub self_check: bool,
 }
 
 /// A study of sensitivity.
@@ -171,9 +208,21 @@ pub struct LabRun {
     /// What is laid under every battle
     #[command(flatten)]
     pub base: LabBase,
-    /// What is drawn besides seeds: `none`, the parameters that `carried_by` names, or all `priors`
-    #[arg(long, value_name = "WHAT", value_parser = uncertainty, default_value = "none")]
-    pub uncertainty: Uncertainty,
+    /// What is drawn besides seeds (default: none)
+    #[command(flatten)]
+    pub drawn: LabDrawn,
+}
+
+/// What is drawn besides seeds.
+#[derive(Debug, Args)]
+pub struct LabDrawn {
+    /// What is drawn besides seeds: `none` (default of `run` and `validate`), the assumptions that carry the effects (`carried`, default of
+    /// `claims`), all `priors`, or sets of parameters that the record allows (`posterior`)
+    #[arg(long, value_name = "WHAT", value_parser = uncertainty)]
+    pub uncertainty: Option<Uncertainty>,
+    /// The posterior to draw from (default: the one that the scenario ships with)
+    #[arg(long, value_name = "FILE")]
+    pub posterior: Option<PathBuf>,
 }
 
 /// Where and on how many threads.
@@ -216,9 +265,9 @@ pub struct LabClaims {
     /// What is laid under every battle
     #[command(flatten)]
     pub base: LabBase,
-    /// What is drawn besides seeds: `none`, the assumptions on which the claims hang (`carried`), or all `priors`
-    #[arg(long, value_name = "WHAT", value_parser = uncertainty, default_value = "carried")]
-    pub uncertainty: Uncertainty,
+    /// What is drawn besides seeds (default: carried)
+    #[command(flatten)]
+    pub drawn: LabDrawn,
 }
 
 /// One battle.

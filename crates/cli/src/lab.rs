@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use nosb_lab::calibration::posterior::Posterior;
 use nosb_lab::ensemble::{self, Done, Shard, Wanted};
 use nosb_lab::experiment::Experiment;
 use nosb_lab::findings::Findings;
@@ -12,7 +13,7 @@ use nosb_lab::{LabError, analysis, report, suite, written};
 use nosb_scenario::Patch;
 use serde_json::{Value as Json, json};
 
-use crate::arguments::{Format, Lab, LabBase, LabClaims, LabHow, LabReport, LabRun};
+use crate::arguments::{Format, Lab, LabBase, LabClaims, LabDrawn, LabHow, LabReport, LabRun};
 use crate::fault::Fault;
 use crate::run::print;
 
@@ -25,6 +26,7 @@ pub fn lab(wanted: &Lab, format: Format) -> Result<(), Fault> {
         Lab::Sensitivity(wanted) => crate::sensitivity::sensitivity(wanted, format),
         Lab::Validate(wanted) => crate::validate::validate(wanted, format),
         Lab::Compare(wanted) => crate::validate::compare(wanted, format),
+        Lab::Calibrate(wanted) => crate::calibrate::calibrate(wanted, format),
     }
 }
 
@@ -39,9 +41,9 @@ fn run(wanted: &LabRun, format: Format) -> Result<(), Fault> {
     let runs = wanted.runs.unwrap_or(experiment.pairs);
     let title = experiment.title.clone();
     let base = base(&experiment.scenario, &wanted.base)?;
-    let plan = Plan::of(experiment.over(&base)?, wanted.uncertainty)?;
-    let command = Command { verb: "run", what: &wanted.experiment, runs, base: &wanted.base, usual: Uncertainty::None };
-    let command = command.text(wanted.uncertainty, &wanted.how.out);
+    let drawn = Drawn::of(&wanted.drawn, Uncertainty::None)?;
+    let plan = drawn.plan(vec![experiment.over(&base)?])?;
+    let command = drawn.command("run", &wanted.experiment, runs, &wanted.base, &wanted.how.out);
     let done = fight(&plan, &title, &command, runs, wanted.shard, &wanted.how)?;
     ended(wanted.shard, &wanted.how.out, done, format)
 }
@@ -52,11 +54,10 @@ fn claims(wanted: &LabClaims, format: Format) -> Result<(), Fault> {
     let title = format!("{}: {} claims put to the test", scenario.title(), experiments.len());
     let base = base(&scenario, &wanted.base)?;
     let experiments: Result<Vec<_>, _> = experiments.into_iter().map(|experiment| experiment.over(&base)).collect();
-    let plan = Plan::of_all(experiments?, wanted.uncertainty)?;
+    let drawn = Drawn::of(&wanted.drawn, Uncertainty::Carried)?;
+    let plan = drawn.plan(experiments?)?;
     let runs = wanted.runs;
-    let command =
-        Command { verb: "claims", what: &wanted.scenario, runs, base: &wanted.base, usual: Uncertainty::Carried };
-    let command = command.text(wanted.uncertainty, &wanted.how.out);
+    let command = drawn.command("claims", &wanted.scenario, runs, &wanted.base, &wanted.how.out);
     let done = fight(&plan, &title, &command, runs, wanted.shard, &wanted.how)?;
     ended(wanted.shard, &wanted.how.out, done, format)
 }
@@ -66,27 +67,49 @@ pub fn base(scenario: &nosb_scenario::Scenario, wanted: &LabBase) -> Result<Vec<
     wanted.patch.iter().map(|text| scenario.patch(text).map_err(crate::source::fault)).collect()
 }
 
-/// The command that makes the same rows again, without what does not change them.
-pub struct Command<'a> {
-    /// What is done.
-    pub verb: &'a str,
-    /// With what.
-    pub what: &'a str,
-    /// How often.
-    pub runs: u32,
-    /// Under what.
-    pub base: &'a LabBase,
-    /// What is drawn unless something is said.
-    pub usual: Uncertainty,
+/// What is drawn besides seeds, and from where.
+pub struct Drawn<'a> {
+    uncertainty: Uncertainty,
+    usual: Uncertainty,
+    posterior: Option<&'a Path>,
 }
 
-impl Command<'_> {
-    /// The command.
-    pub fn text(&self, uncertainty: Uncertainty, out: &Path) -> String {
-        let usual = uncertainty == self.usual;
-        let drawn = if usual { String::new() } else { format!(" --uncertainty {}", uncertainty.name()) };
-        let base: String = self.base.patch.iter().map(|patch| format!(" --patch {patch}")).collect();
-        format!("nosb lab {} {} --runs {}{base}{drawn} --out {}", self.verb, self.what, self.runs, out.display())
+impl<'a> Drawn<'a> {
+    /// What is asked for, or what is usual.
+    pub fn of(wanted: &'a LabDrawn, usual: Uncertainty) -> Result<Self, Fault> {
+        let posterior = wanted.posterior.as_deref();
+        let uncertainty = match (wanted.uncertainty, posterior) {
+            (Some(uncertainty), Some(_)) if uncertainty != Uncertainty::Posterior => {
+                return Err(Fault::input(
+                    format!("`--uncertainty {}` draws from no posterior", uncertainty.name()),
+                    "leave out --posterior, or give `--uncertainty posterior`",
+                ));
+            }
+            (_, Some(_)) => Uncertainty::Posterior,
+            (uncertainty, None) => uncertainty.unwrap_or(usual),
+        };
+        Ok(Self { uncertainty, usual, posterior })
+    }
+
+    /// A plan that draws so.
+    pub fn plan(&self, experiments: Vec<Experiment>) -> Result<Plan, LabError> {
+        match self.posterior {
+            Some(file) => Plan::with_posterior(experiments, self.uncertainty, Some(Posterior::read(file)?)),
+            None => Plan::of_all(experiments, self.uncertainty),
+        }
+    }
+
+    /// The command that makes the same rows again, without what does not change them.
+    pub fn command(&self, verb: &str, what: &str, runs: u32, base: &LabBase, out: &Path) -> String {
+        let mut drawn = String::new();
+        if self.uncertainty != self.usual {
+            drawn.push_str(&format!(" --uncertainty {}", self.uncertainty.name()));
+        }
+        if let Some(file) = self.posterior {
+            drawn.push_str(&format!(" --posterior {}", file.display()));
+        }
+        let base: String = base.patch.iter().map(|patch| format!(" --patch {patch}")).collect();
+        format!("nosb lab {verb} {what} --runs {runs}{base}{drawn} --out {}", out.display())
     }
 }
 
@@ -191,7 +214,7 @@ fn effects(findings: &Findings) -> Json {
 fn verdicts(findings: &Findings) -> Json {
     let claims = findings.sections.iter().filter_map(|section| section.claim.as_ref());
     claims
-        .map(|claim| json!({"id": claim.id, "claim": claim.claim, "verdict": claim.verdict, "why": claim.why}))
+        .map(|claim| json!({"id": claim.id, "claim": claim.claim, "verdict": claim.verdict, "why": claim.why, "still_prior": claim.still_prior}))
         .collect()
 }
 

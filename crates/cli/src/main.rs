@@ -4,6 +4,7 @@
 
 mod arguments;
 mod bench;
+mod calibrate;
 mod course;
 mod fault;
 mod interrupt;

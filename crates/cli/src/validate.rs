@@ -4,7 +4,6 @@ use std::path::PathBuf;
 
 use nosb_lab::ensemble::Done;
 use nosb_lab::folder::write_whole;
-use nosb_lab::plan::Plan;
 use nosb_lab::validation::{self, RIVALS, Tally, Validation, tally};
 use nosb_lab::varied::Uncertainty;
 use nosb_lab::{compare as side_by_side, report, written};
@@ -13,7 +12,7 @@ use serde_json::{Value as Json, json};
 
 use crate::arguments::{Format, LabCompare, LabHow, LabValidate};
 use crate::fault::Fault;
-use crate::lab::{Command, base, fight};
+use crate::lab::{Drawn, base, fight};
 use crate::run::print;
 
 /// Fights what is missing, holds it against the record, prints, and writes table, page and text.
@@ -50,12 +49,11 @@ pub fn validate(wanted: &LabValidate, format: Format) -> Result<(), Fault> {
 fn battles(wanted: &LabValidate, scenario: &Scenario, under: &[Patch], out: PathBuf) -> Result<Done, Fault> {
     let experiment = validation::experiment(scenario, under, wanted.runs)?;
     let title = experiment.title.clone();
-    let plan = Plan::of(experiment, wanted.uncertainty)?;
+    let drawn = Drawn::of(&wanted.drawn, Uncertainty::None)?;
+    let plan = drawn.plan(vec![experiment])?;
     // The command of the whole; rivals are part of it.
     let what = format!("{}{}", wanted.scenario, if wanted.rivals { " --rivals" } else { "" });
-    let command =
-        Command { verb: "validate", what: &what, runs: wanted.runs, base: &wanted.base, usual: Uncertainty::None };
-    let command = command.text(wanted.uncertainty, &wanted.how.out);
+    let command = drawn.command("validate", &what, wanted.runs, &wanted.base, &wanted.how.out);
     let how = LabHow { out, threads: wanted.how.threads };
     fight(&plan, &title, &command, wanted.runs, None, &how)
 }

@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 use rayon::prelude::*;
 
 use crate::error::LabError;
-use crate::folder::Folder;
+use crate::folder::{Folder, RUNS, TABLES};
 use crate::manifest::Manifest;
 use crate::pair;
 use crate::plan::Plan;
@@ -40,6 +40,7 @@ impl Shard {
 }
 
 /// How an ensemble is fought.
+#[derive(Clone, Copy)]
 pub struct Wanted<'a> {
     /// Runs: pairs, or pairs for each point of a design.
     pub runs: u32,
@@ -109,13 +110,15 @@ pub fn fight(plan: &Plan, manifest: &Manifest, folder: &Path, wanted: &Wanted<'_
         let runs: Vec<_> = together.into_iter().flat_map(|(pair, _)| pair.runs).collect();
         let start = Instant::now();
         let table = |batch: Result<_, arrow_schema::ArrowError>| batch.map_err(|e| LabError::Internal(e.to_string()));
-        let batches = [
-            &table(tables::series(plan, &names, &runs))?,
-            &table(tables::control(plan, &runs))?,
-            &table(tables::divergence(plan, &runs))?,
-            &table(tables::runs(plan, &runs))?,
-        ];
-        folder.write_part(&pairs, batches)?;
+        let mut batches = Vec::with_capacity(TABLES.len());
+        if !plan.only_runs {
+            let [series, control, divergence, _] = TABLES;
+            batches.push((series, table(tables::series(plan, &names, &runs))?));
+            batches.push((control, table(tables::control(plan, &runs))?));
+            batches.push((divergence, table(tables::divergence(plan, &runs))?));
+        }
+        batches.push((RUNS, table(tables::runs(plan, &runs))?));
+        folder.write_part(&pairs, &batches)?;
         if let Ok(mut times) = times.lock() {
             times.0 += fought;
             times.1 += all + start.elapsed();

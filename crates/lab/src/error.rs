@@ -75,6 +75,22 @@ pub enum LabError {
         /// Pairs wanted.
         total: usize,
     },
+    /// Battles that other shards fight are not there yet.
+    #[error("{done} of {total} battles of `{stage}` are in `{}`; the others are for other shards", .folder.display())]
+    #[diagnostic(
+        code(lab::awaiting),
+        help("when the other shards have fought theirs, the same command with `--with` their folders goes on")
+    )]
+    Awaiting {
+        /// The stage.
+        stage: String,
+        /// The calibration's folder.
+        folder: PathBuf,
+        /// Battles that are there.
+        done: u64,
+        /// Battles of the stage.
+        total: u64,
+    },
     /// Our own fault.
     #[error("{0}")]
     Internal(String),

@@ -306,6 +306,8 @@ pub struct ClaimInfo {
     pub reason: Reason,
     /// The same in a sentence.
     pub why: String,
+    /// Parameters that carry the effect and whose posterior is still their prior; empty where none was drawn from.
+    pub still_prior: Vec<String>,
 }
 
 /// One experiment of a report.

@@ -61,15 +61,7 @@ impl Folder {
             }
         }
         fs::create_dir_all(path).map_err(|error| LabError::write(path, error))?;
-        let lock_path = path.join(LOCK);
-        let lock = File::options().create(true).truncate(false).write(true).open(&lock_path);
-        let lock = lock.map_err(|error| LabError::write(&lock_path, error))?;
-        match lock.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => return Err(LabError::Locked { path: path.to_path_buf() }),
-            Err(TryLockError::Error(error)) => return Err(LabError::write(&lock_path, error)),
-        }
-        let folder = Self { path: path.to_path_buf(), _lock: lock };
+        let folder = Self { path: path.to_path_buf(), _lock: lock(path)? };
         for table in TABLES {
             let under = path.join(table);
             fs::create_dir_all(&under).map_err(|error| LabError::write(&under, error))?;
@@ -102,9 +94,9 @@ impl Folder {
         parts(&self.path, RUNS)
     }
 
-    /// Writes the part of some pairs; `tables` in the order of [`TABLES`].
-    pub fn write_part(&self, pairs: &Range<u64>, tables: [&RecordBatch; 4]) -> Result<(), LabError> {
-        for (name, batch) in TABLES.iter().zip(tables) {
+    /// Writes the part of some pairs: tables by name, [`RUNS`] last.
+    pub fn write_part(&self, pairs: &Range<u64>, tables: &[(&str, RecordBatch)]) -> Result<(), LabError> {
+        for (name, batch) in tables {
             self.write_table(&part_path(&self.path, name, pairs), batch)?;
         }
         Ok(())
@@ -112,6 +104,18 @@ impl Folder {
 
     fn write_table(&self, path: &Path, batch: &RecordBatch) -> Result<(), LabError> {
         write_parquet(path, batch)
+    }
+}
+
+/// Takes a folder for this process, as long as the file is open.
+pub(crate) fn lock(folder: &Path) -> Result<File, LabError> {
+    let path = folder.join(LOCK);
+    let lock = File::options().create(true).truncate(false).write(true).open(&path);
+    let lock = lock.map_err(|error| LabError::write(&path, error))?;
+    match lock.try_lock() {
+        Ok(()) => Ok(lock),
+        Err(TryLockError::WouldBlock) => Err(LabError::Locked { path: folder.to_path_buf() }),
+        Err(TryLockError::Error(error)) => Err(LabError::write(&path, error)),
     }
 }
 
@@ -170,7 +174,8 @@ fn names(folder: &Path) -> Result<Vec<String>, LabError> {
     Ok(names)
 }
 
-fn is_empty(path: &Path) -> Result<bool, LabError> {
+/// Whether there is nothing in a folder, or no folder.
+pub(crate) fn is_empty(path: &Path) -> Result<bool, LabError> {
     if !path.exists() {
         return Ok(true);
     }
@@ -178,6 +183,30 @@ fn is_empty(path: &Path) -> Result<bool, LabError> {
         return Ok(false);
     }
     Ok(names(path)?.iter().all(|name| name == LOCK))
+}
+
+/// Copies the finished parts of `runs` that another folder of the same experiment has and this one lacks; nothing if the
+/// other is not there. For a folder that nobody works in.
+///
+/// # Errors
+/// If the other folder holds another experiment, or a disk refuses.
+pub fn copy_parts(from: &Path, to: &Path, manifest: &Manifest) -> Result<(), LabError> {
+    if !from.join(MANIFEST).exists() {
+        return Ok(());
+    }
+    Manifest::read(from)?.same_as(manifest, from)?;
+    let under = to.join(RUNS);
+    fs::create_dir_all(&under).map_err(|error| LabError::write(&under, error))?;
+    let own = parts(to, RUNS)?;
+    for range in parts(from, RUNS)? {
+        if own.iter().any(|own| own.start < range.end && range.start < own.end) {
+            continue;
+        }
+        let source = part_path(from, RUNS, &range);
+        let bytes = fs::read(&source).map_err(|error| LabError::read(&source, error))?;
+        write_whole(&part_path(to, RUNS, &range), &bytes)?;
+    }
+    Ok(())
 }
 
 /// Ranges of pairs for which a table has parts, ascending.

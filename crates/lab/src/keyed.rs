@@ -21,6 +21,16 @@ pub(crate) enum Purpose {
     Sobol = 6,
     /// Trajectories of a Morris design.
     Morris = 7,
+    /// Moves within what is left of a parameter space.
+    Moves = 8,
+    /// Proposals of a population of parameters.
+    Proposals = 9,
+    /// Errors of a record that a battle is held against.
+    RecordError = 10,
+    /// Members of a posterior.
+    Members = 11,
+    /// Truths and data that the method is checked on.
+    MadeData = 12,
 }
 
 /// A stream of 32-bit words.

@@ -5,6 +5,7 @@
 //! the tutorial.
 
 pub mod analysis;
+pub mod calibration;
 pub mod compare;
 pub mod design;
 pub mod ensemble;

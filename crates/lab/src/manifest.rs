@@ -5,6 +5,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
+use crate::calibration::posterior::Informed;
 use crate::error::LabError;
 use crate::folder::MANIFEST;
 use crate::plan::{Plan, Points, SEEDS_PER_DRAW};
@@ -54,6 +55,9 @@ pub struct VariedEntry {
     pub range: [f64; 3],
     /// Whether it is an assumption.
     pub assumed: bool,
+    /// How far its posterior is from its prior, if it is drawn from a posterior.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub informed: Option<Informed>,
 }
 
 /// An arm of an experiment.
@@ -158,6 +162,9 @@ pub struct Identity {
     pub design: String,
     /// Points of the design.
     pub points: usize,
+    /// Digest of the posterior from which parameters are drawn; empty if there is none.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub posterior: String,
     /// Parameters that take other values than their own.
     pub varied: Vec<VariedEntry>,
     /// Battles of each pair.
@@ -176,6 +183,7 @@ impl Manifest {
         let calendar = plan.scenario.calendar();
         let (design, points) = match &plan.points {
             Points::Design(design) => (design.kind.clone(), design.points.len()),
+            Points::Listed(listed) => (format!("listed {}", plan.points.digest()), listed.points.len()),
             _ => (String::new(), 0),
         };
         Self {
@@ -197,7 +205,12 @@ impl Manifest {
                 seeds_per_draw: SEEDS_PER_DRAW,
                 design,
                 points,
-                varied: plan.varied.iter().map(varied).collect(),
+                varied: plan
+                    .varied
+                    .iter()
+                    .map(|one| VariedEntry { informed: informed(plan, one), ..varied(one) })
+                    .collect(),
+                posterior: plan.posterior.as_ref().map(|posterior| posterior.digest.clone()).unwrap_or_default(),
                 lines: plan.lines.iter().map(|line| line_entry(plan, line)).collect(),
                 columns: plan.columns.iter().map(column).collect(),
                 maps: plan.maps.iter().map(|(date, _)| date.to_string()).collect(),
@@ -243,6 +256,7 @@ impl Manifest {
             ("base", found.base == own.base),
             ("first seed", found.first_seed == own.first_seed),
             ("choice of what is drawn", found.uncertainty == own.uncertainty && found.varied == own.varied),
+            ("posterior", found.posterior == own.posterior),
             ("set of arms", found.lines == own.lines),
             ("set of metrics", found.columns == own.columns),
             ("content", found == own),
@@ -254,13 +268,18 @@ impl Manifest {
     }
 }
 
-fn varied(varied: &crate::varied::Varied) -> VariedEntry {
+fn informed(plan: &Plan, varied: &crate::varied::Varied) -> Option<Informed> {
+    plan.posterior.as_ref()?.informed(varied)
+}
+
+pub(crate) fn varied(varied: &crate::varied::Varied) -> VariedEntry {
     VariedEntry {
         path: varied.path.clone(),
         unit: varied.unit.clone(),
         distribution: varied.distribution.clone(),
         range: [varied.low, varied.best, varied.high],
         assumed: varied.assumed,
+        informed: None,
     }
 }
 

@@ -4,9 +4,12 @@
 //! from it at their branch, or fought from the first day. Experiments with one scenario can be fought together: they
 //! share the trunk, and arms that are equal are fought once.
 
+use std::sync::Arc;
+
 use nosb_engine::calendar::{Date, TICKS_PER_DAY};
 use nosb_scenario::{Patch, Scenario, ScenarioError};
 
+use crate::calibration::posterior::Posterior;
 use crate::error::LabError;
 use crate::experiment::{BASELINE, Experiment};
 use crate::outcome::Columns;
@@ -41,8 +44,29 @@ pub enum Points {
     AsShipped,
     /// A design: pairs go through all points before the next seed.
     Design(Design),
-    /// Draws from priors.
+    /// Draws from priors, and from a posterior if there is one.
     Draws,
+    /// Battles one by one.
+    Listed(Listed),
+}
+
+/// Battles one by one: each pair has a point and a seed of its own.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Listed {
+    /// Values of the parameters in each pair.
+    pub points: Vec<Vec<f64>>,
+    /// Seed of each pair.
+    pub seeds: Vec<u64>,
+}
+
+impl Points {
+    /// A short name of all points and seeds; empty where number and kind of the points say it all.
+    pub fn digest(&self) -> String {
+        let Self::Listed(listed) = self else { return String::new() };
+        let points = listed.points.iter().flatten().flat_map(|value| value.to_bits().to_le_bytes());
+        let seeds = listed.seeds.iter().flat_map(|seed| seed.to_le_bytes());
+        crate::calibration::digest(&points.chain(seeds).collect::<Vec<u8>>())
+    }
 }
 
 /// An experiment's part in a plan: which lines are its arms.
@@ -77,6 +101,10 @@ pub struct Plan {
     pub maps: Vec<(Date, u32)>,
     /// What is drawn.
     pub uncertainty: Uncertainty,
+    /// Where parameters are drawn from that it knows; the others come from their priors.
+    pub posterior: Option<Arc<Posterior>>,
+    /// Keeps one row for each battle, and neither days nor maps.
+    pub only_runs: bool,
     /// Most pairs of a part; small parts let somebody who looks on see effects early.
     pub most_pairs_of_a_part: Option<u64>,
 }
@@ -87,8 +115,22 @@ impl Plan {
         Self::of_all(vec![experiment], uncertainty)
     }
 
-    /// The plan of several experiments of one scenario, fought together.
+    /// The plan of several experiments of one scenario, fought together. [`Uncertainty::Posterior`] means the posterior that the
+    /// scenario ships with.
     pub fn of_all(experiments: Vec<Experiment>, uncertainty: Uncertainty) -> Result<Self, LabError> {
+        let posterior = match (uncertainty, experiments.first()) {
+            (Uncertainty::Posterior, Some(first)) => Some(Posterior::of(&first.scenario)?),
+            _ => None,
+        };
+        Self::with_posterior(experiments, uncertainty, posterior)
+    }
+
+    /// The same with a posterior that is given.
+    pub fn with_posterior(
+        experiments: Vec<Experiment>,
+        uncertainty: Uncertainty,
+        posterior: Option<Posterior>,
+    ) -> Result<Self, LabError> {
         let Some(first) = experiments.first() else {
             return Err(LabError::request("there are no experiments", "give at least one experiment file"));
         };
@@ -108,6 +150,8 @@ impl Plan {
             first_seed,
             maps: Vec::new(),
             uncertainty,
+            posterior: posterior.map(Arc::new),
+            only_runs: false,
             most_pairs_of_a_part: None,
         };
         let mut carried: Vec<String> = Vec::new();
@@ -128,6 +172,12 @@ impl Plan {
             (None, Uncertainty::None) => {}
             (None, _) => {
                 plan.varied = uncertainty.parameters(&plan.scenario, &carried)?;
+                if let Some(posterior) = &plan.posterior {
+                    let fitted = posterior.varied(&plan.scenario)?;
+                    plan.varied.retain(|varied| !posterior.paths.contains(&varied.path));
+                    plan.varied.extend(fitted);
+                    plan.varied.sort_by(|a, b| a.path.cmp(&b.path));
+                }
                 // What the base fixes is not drawn.
                 let fixed = |path: &str| plan.base.iter().any(|patch| patch.changes.iter().any(|c| c.path == path));
                 plan.varied.retain(|varied| !fixed(&varied.path));
@@ -239,6 +289,7 @@ impl Plan {
     pub fn pairs(&self, runs: u32) -> u64 {
         match &self.points {
             Points::Design(design) => u64::from(runs) * design.points.len() as u64,
+            Points::Listed(listed) => listed.points.len() as u64,
             _ => u64::from(runs),
         }
     }
@@ -247,6 +298,7 @@ impl Plan {
     pub fn seed(&self, pair: u64) -> u64 {
         match &self.points {
             Points::Design(design) => self.first_seed + pair / design.points.len() as u64,
+            Points::Listed(listed) => listed.seeds[pair as usize],
             _ => self.first_seed + pair,
         }
     }
@@ -256,9 +308,17 @@ impl Plan {
         match &self.points {
             Points::AsShipped => Vec::new(),
             Points::Design(design) => design.points[(pair % design.points.len() as u64) as usize].clone(),
+            Points::Listed(listed) => listed.points[pair as usize].clone(),
             Points::Draws => {
                 let number = pair / SEEDS_PER_DRAW;
-                self.varied.iter().map(|varied| draw(varied, self.first_seed, number)).collect()
+                let member =
+                    self.posterior.as_ref().map(|posterior| (posterior, posterior.draw(self.first_seed, number)));
+                let fitted = |varied: &Varied| {
+                    let (posterior, member) = member?;
+                    Some(member.values[posterior.paths.iter().position(|path| *path == varied.path)?])
+                };
+                let value = |varied| fitted(varied).unwrap_or_else(|| draw(varied, self.first_seed, number));
+                self.varied.iter().map(value).collect()
             }
         }
     }

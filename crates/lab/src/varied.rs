@@ -224,24 +224,26 @@ pub enum Uncertainty {
     Carried,
     /// Every parameter that is not fixed.
     Priors,
+    /// Sets of parameters that the record allows; what carries the effect and was not fitted, from its prior.
+    Posterior,
 }
 
 impl Uncertainty {
     /// All kinds with their names.
-    pub const ALL: [(&'static str, Self); 3] =
-        [("none", Self::None), ("carried", Self::Carried), ("priors", Self::Priors)];
+    pub const ALL: [(&'static str, Self); 4] =
+        [("none", Self::None), ("carried", Self::Carried), ("priors", Self::Priors), ("posterior", Self::Posterior)];
 
     /// Its name.
     pub fn name(self) -> &'static str {
         Self::ALL.iter().find(|(_, kind)| *kind == self).map_or("none", |(name, _)| name)
     }
 
-    /// The parameters it draws.
+    /// The parameters it draws from their priors.
     pub fn parameters(self, scenario: &Scenario, carried_by: &[String]) -> Result<Vec<Varied>, LabError> {
         match self {
             Self::None => Ok(Vec::new()),
             Self::Priors => Ok(all_with_priors(scenario)),
-            Self::Carried => carried_by
+            Self::Carried | Self::Posterior => carried_by
                 .iter()
                 .map(|path| drawable(scenario, path).map_err(|(message, remedy)| LabError::request(message, remedy)))
                 .collect(),

@@ -34,6 +34,14 @@ pub fn write_study(findings: &crate::study::Findings, page: &Path) -> Result<(),
     write_whole(page, crate::report::study_html(findings).as_bytes())
 }
 
+/// Writes the page of a calibration.
+///
+/// # Errors
+/// If the disk refuses.
+pub fn write_calibration(manifest: &crate::calibration::calibrate::Manifest, page: &Path) -> Result<(), LabError> {
+    write_whole(page, crate::report::calibration_html(manifest).as_bytes())
+}
+
 /// `effects(section, metric, arm, baseline_mean, …)`: one row for each metric and arm of each experiment.
 pub fn effects(findings: &Findings) -> Result<RecordBatch, ArrowError> {
     let rows: Vec<_> =

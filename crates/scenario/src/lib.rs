@@ -204,6 +204,21 @@ impl Scenario {
         &self.parameters
     }
 
+    /// A file of the scenario that is no text, for those who know what is in it; none if there is no such file.
+    ///
+    /// # Errors
+    /// If it is there and cannot be read.
+    pub fn shipped_bytes(&self, file: &str) -> Result<Option<Vec<u8>>, ScenarioError> {
+        let Some(folder) = &self.folder else {
+            return Ok(shipped::embedded_bytes(self.name(), file).map(<[u8]>::to_vec));
+        };
+        match std::fs::read(folder.join(file)) {
+            Ok(bytes) => Ok(Some(bytes)),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(ScenarioError::Unreadable { file: file.into(), cause: error.to_string() }),
+        }
+    }
+
     /// The folder it was read from, unless it came from inside the program.
     pub fn folder(&self) -> Option<&Path> {
         self.folder.as_deref()

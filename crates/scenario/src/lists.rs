@@ -133,6 +133,11 @@ impl Scenario {
         self.parts.metrics.iter().map(|declared| &declared.metric)
     }
 
+    /// The last day that a metric looks at; none if it looks at whatever is fought.
+    pub fn last_day_of(&self, metric: &str) -> Option<nosb_engine::calendar::Date> {
+        self.parts.metrics.iter().find(|declared| declared.metric.id == metric)?.last_day()
+    }
+
     /// Sources, by id.
     pub fn sources(&self) -> Vec<Source> {
         let mut list = Vec::new();

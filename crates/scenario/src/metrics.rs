@@ -96,6 +96,13 @@ pub struct Declared {
     span: Range<usize>,
 }
 
+impl Declared {
+    /// The last day that it looks at, if it names one.
+    pub fn last_day(&self) -> Option<Date> {
+        self.at.or(self.until)
+    }
+}
+
 /// Reads the metrics.
 pub fn read(toml: &Toml<'_>, head: &Head, record: Option<&Table<'_>>, problems: &mut Problems) -> Vec<Declared> {
     let top = toml.top();

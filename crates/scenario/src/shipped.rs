@@ -7,6 +7,9 @@ use std::path::{Path, PathBuf};
 /// Every file of every shipped scenario, with its path below `scenarios/`.
 static EMBEDDED: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/shipped.in"));
 
+/// Ending of tables that are no text.
+const TABLE: &str = ".parquet";
+
 /// Names of the shipped scenarios.
 pub fn names() -> Vec<&'static str> {
     EMBEDDED.iter().filter_map(|(name, _)| name.strip_suffix("/scenario.toml")).collect()
@@ -49,5 +52,12 @@ pub fn open(name_or_folder: &Path) -> Result<(Files, Option<PathBuf>), ScenarioE
 /// The files of a scenario from inside the program.
 pub fn embedded(name: &str) -> Result<Files, ScenarioError> {
     let prefix = format!("{name}/");
-    Files::from_memory(EMBEDDED.iter().filter_map(|(path, bytes)| Some((path.strip_prefix(&prefix)?, *bytes))))
+    let own = EMBEDDED.iter().filter_map(|(path, bytes)| Some((path.strip_prefix(&prefix)?, *bytes)));
+    Files::from_memory(own.filter(|(path, _)| !path.ends_with(TABLE)))
+}
+
+/// A file that is no text, from inside the program.
+pub fn embedded_bytes(name: &str, file: &str) -> Option<&'static [u8]> {
+    let wanted = format!("{name}/{file}");
+    EMBEDDED.iter().find(|(path, _)| *path == wanted).map(|(_, bytes)| *bytes)
 }

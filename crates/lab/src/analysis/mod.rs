@@ -17,7 +17,7 @@ use crate::folder::{RUNS, part_files};
 use crate::manifest::{Manifest, SectionEntry};
 use crate::outcome::DATE;
 
-use read::Runs;
+pub(crate) use read::Runs;
 
 /// Findings of an experiment's folder, or of several that hold its shards.
 ///
@@ -60,11 +60,16 @@ pub fn analyse(folders: &[PathBuf]) -> Result<Findings, LabError> {
     for (section, entry) in findings.sections.iter_mut().zip(&manifest.identity.sections) {
         section.notes = notes(section, entry, &manifest, &runs);
         if let Some(claim) = &entry.claim {
-            section.claim = Some(verdict::claim(section, claim));
+            let mut judged = verdict::claim(section, claim);
+            judged.still_prior = still_prior(&manifest, entry);
+            section.claim = Some(judged);
         }
     }
     if findings.sections.iter().any(|section| section.claim.is_some()) {
         findings.rule = RULE.into();
+        if !manifest.identity.posterior.is_empty() {
+            findings.rule.push_str(verdict::MARK);
+        }
     }
     Ok(findings)
 }
@@ -74,6 +79,16 @@ pub(crate) fn provenance(manifest: &Manifest, runs: &Runs) -> Provenance {
     let uncertainty = match identity.uncertainty.as_str() {
         "none" if identity.design.is_empty() => String::new(),
         "none" => format!("{} points of a design ({})", identity.points, identity.design),
+        "posterior" => {
+            let fitted = identity.varied.iter().filter(|varied| varied.informed.is_some()).count();
+            let others = match identity.varied.len() - fitted {
+                0 => String::new(),
+                others => {
+                    format!(", and {others} on which the effects hang and that were not fitted, from their priors")
+                }
+            };
+            format!("{fitted} parameters from the posterior {}{others}", identity.posterior)
+        }
         "carried" => format!("{} parameters on which the effects hang, from their priors", identity.varied.len()),
         _ => format!("{} parameters, from their priors", identity.varied.len()),
     };
@@ -88,6 +103,19 @@ pub(crate) fn provenance(manifest: &Manifest, runs: &Runs) -> Provenance {
         battles: runs.pairs.len() * identity.lines.len(),
         uncertainty,
     }
+}
+
+/// Parameters on which an experiment's effect hangs and of which the record says nothing; none unless drawn from a posterior.
+fn still_prior(manifest: &Manifest, entry: &SectionEntry) -> Vec<String> {
+    let identity = &manifest.identity;
+    if identity.posterior.is_empty() {
+        return Vec::new();
+    }
+    let informed = |path: &&String| {
+        let varied = identity.varied.iter().find(|varied| varied.path == **path);
+        varied.and_then(|varied| varied.informed).is_some_and(|informed| informed.is_informed())
+    };
+    entry.carried_by.iter().filter(|path| !informed(path)).cloned().collect()
 }
 
 /// A section without figures: arms and metrics.

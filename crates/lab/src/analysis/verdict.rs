@@ -15,6 +15,12 @@ sign and at least the smallest size of interest, its interval leaves out zero, a
 the report (Benjamini and Hochberg), is at most 0.05. (4) Contradicted, if the same holds with the other \
 sign. (5) Otherwise not identified: these runs do not tell.";
 
+/// What the rule adds where parameters are drawn from a posterior.
+pub const MARK: &str = " Parameters are drawn from what the record allows. A verdict is marked “not identified by the record” where a \
+parameter on which the effect hangs is still its prior: it was not fitted, or the distribution functions of its posterior and its \
+prior nowhere differ by more than a tenth, nor by more than luck would show in one of a hundred cases (Kolmogorov and \
+Smirnov). Then the verdict says what follows from the assumption, not that the assumption is true.";
+
 /// Judges a claim by the effects and curves of its section.
 pub fn claim(section: &Section, entry: &ClaimEntry) -> ClaimInfo {
     let deciding = section.effects.iter().position(|row| row.metric == 0 && row.arm == entry.arm);
@@ -32,6 +38,7 @@ pub fn claim(section: &Section, entry: &ClaimEntry) -> ClaimInfo {
         verdict,
         why: reason.to_string(),
         reason,
+        still_prior: Vec::new(),
     }
 }
 

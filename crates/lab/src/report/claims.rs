@@ -83,7 +83,7 @@ fn table(context: Context, claims: &[(usize, &Section, &ClaimInfo)]) -> Markup {
                         tr {
                             th scope="row" { a href=(format!("#{}", anchor(*index))) { (claim.claim) } }
                             td.said { (claim.said_by) }
-                            td { (chip(claim.verdict)) }
+                            td { (chip(claim.verdict)) @if !claim.still_prior.is_empty() { br; em { (words::NOT_BY_THE_RECORD) } } }
                             td.effect {
                                 @if let Some((row, metric)) = deciding(section, claim) {
                                     span.numbers { (Measure::of(metric, context.first_day()).effect(&row.effect)) }
@@ -158,6 +158,9 @@ pub fn verdict(context: Context, section: &Section, claim: &ClaimInfo) -> Markup
         }
         div.verdict {
             p { (chip(claim.verdict)) " " (claim.why) }
+            @if !claim.still_prior.is_empty() {
+                p { em { (words::NOT_BY_THE_RECORD) } ": the posterior is still the prior for " (words::list(&claim.still_prior)) "." }
+            }
             @if let Some((row, metric)) = deciding(section, claim) {
                 p.deciding {
                     "Deciding effect: " b { (Measure::of(metric, context.first_day()).effect(&row.effect)) } ", "

@@ -6,6 +6,7 @@
 //! give the same bytes.
 
 mod axes;
+mod calibration;
 mod canvas;
 mod choice;
 mod claims;
@@ -31,6 +32,7 @@ mod words;
 
 use maud::html;
 
+pub use calibration::{calibration_html, calibration_text};
 pub use comparison::comparison_markdown;
 pub use study::{study_html, study_text};
 pub use terminal::text;

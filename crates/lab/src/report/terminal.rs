@@ -28,7 +28,12 @@ pub fn text(findings: &Findings) -> String {
                 Some(Measure::of(section.metrics.get(row.metric)?, &findings.days.0).effect(&row.effect))
             });
             let effect = effect.unwrap_or_else(|| words::NOTHING.to_owned());
-            Some(vec![words::verdict(claim.verdict).to_owned(), effect, words::clipped(&one_line(&claim.claim), 70)])
+            let mark = if claim.still_prior.is_empty() { "" } else { ", not by the record" };
+            Some(vec![
+                format!("{}{mark}", words::verdict(claim.verdict)),
+                effect,
+                words::clipped(&one_line(&claim.claim), 70),
+            ])
         })
         .collect();
     if !verdicts.is_empty() {

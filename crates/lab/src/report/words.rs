@@ -8,6 +8,9 @@ use crate::statistics::Effect;
 /// What stands where there is no number.
 pub const NOTHING: &str = "–";
 
+/// Of a claim: its verdict hangs on a parameter of which the record says nothing.
+pub const NOT_BY_THE_RECORD: &str = "not identified by the record";
+
 /// A number with thousands separators, a true minus sign, and no negative zero.
 pub fn number(value: f64, decimals: usize) -> String {
     if !value.is_finite() {

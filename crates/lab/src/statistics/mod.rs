@@ -4,7 +4,7 @@ mod bootstrap;
 mod curve;
 mod distributions;
 mod effect;
-mod least_squares;
+pub(crate) mod least_squares;
 mod multiplicity;
 mod shapley;
 mod sign_flip;

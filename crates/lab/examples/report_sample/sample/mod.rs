@@ -74,6 +74,7 @@ pub fn claims(many: usize) -> Findings {
                 reason: Reason::Expected,
                 why: "The city falls more often without the order, by more than the smallest effect of interest."
                     .into(),
+                still_prior: Vec::new(),
             });
             section
         })
