@@ -1,5 +1,6 @@
 /** A battle as it is looked at: asked for, fought if need be, and fetched block by block. */
 import { getArrow, getEvents, getBattle, postBattle, resultOf, ApiError } from './api/client';
+import { numbersOf } from './arrow/table';
 import { followJob } from './api/jobs';
 import type { Battle, BattleEvent } from './api/types';
 import { BattleData } from './battle/data';
@@ -50,7 +51,7 @@ export class Session {
     const data = new BattleData(battle, this.world.elements.length, this.world.ground.count);
     const id = encodeURIComponent(battle.id);
     const series = getArrow(`/battles/${id}/series`).then((table) => {
-      this.series = new Map([...table.columns].map(([name, column]) => [name, Float32Array.from(column.values as Float32Array, Number)]));
+      this.series = new Map(table.schema.fields.map(({ name }) => [name, Float32Array.from(numbersOf(table, name) as ArrayLike<number>, Number)]));
     });
     await data.load(day);
     if (this.closed) return;

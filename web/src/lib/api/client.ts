@@ -1,5 +1,5 @@
 /** Talks to the server that sent these pages, and to no other. */
-import { decodeArrow, type ArrowTable } from '../arrow/decode';
+import { decodeArrow, type ArrowTable } from '../arrow/table';
 import type { Battle, BattleEvent, Experiment, Job } from './types';
 
 export const ROOT = '/api/v1';
