@@ -4,17 +4,19 @@
  */
 import { Deck, MapView, type Layer } from '@deck.gl/core';
 import type { Layer as LayerName, Place } from '../lib/address';
-import { dateOf } from '../lib/calendar';
+import { dateOf, dayShown } from '../lib/calendar';
 import { ABSENT, NOWHERE, type BattleData } from '../lib/battle/data';
 import type { Group, Level } from '../lib/battle/groups';
 import { contour, type Line } from '../lib/map/contour';
-import { cellLayer, controlLayers, frontLayers, historyLayers, outlineLayer, worksLayer, type CellValue } from '../lib/map/day-layers';
-import { groundLayers, waterLayers, wayLayers } from '../lib/map/ground-layers';
-import { outlinesOf, type Outline } from '../lib/map/hexes';
+import { between, Cells, type CellValue } from '../lib/map/cells';
+import { controlLayers, frontLayers, worksLayer } from '../lib/map/day-layers';
+import { groundLayers, isWater, waterLayers, wayLayers } from '../lib/map/ground-layers';
 import { Overlay } from '../lib/map/overlay';
 import { paletteOf, type Palette } from '../lib/map/palette';
 import { reliefOf, type Relief } from '../lib/map/relief';
 import { tint, type Picture } from '../lib/map/tint';
+import { anchorOf, traceLayers, tracesOn, type Trace } from '../lib/map/traces';
+import { Projection } from '../lib/map/view';
 import type { World } from '../lib/world';
 
 export interface Wanted {
@@ -36,7 +38,10 @@ export interface Wanted {
   playing: boolean;
   /** Cells in which the other battle of a comparison differs. */
   differs: CellValue[] | null;
+  /** 0 by day, 1 by night. */
+  night: number;
   scaleLabel: (km: number) => string;
+  traceLabel: (trace: Trace) => string;
 }
 
 export const levelAt = (zoom: number): Level => (zoom < 7.55 ? 'army' : zoom < 10.3 ? 'division' : 'element');
@@ -56,10 +61,10 @@ export class Painter {
   private frontEdition = 0;
   private ground: { key: string; below: Layer[]; above: Layer[] } | null = null;
   private control: { key: string; layers: Layer[] } | null = null;
-  private cells: { key: string; layers: Layer[] } = { key: '', layers: [] };
+  private shownCells: { key: string; layers: Layer[] } = { key: '', layers: [] };
   private groups: { key: string; groups: Group[]; marks: Group[] | null } = { key: '', groups: [], marks: null };
-  private outlines: ((cell: number) => Outline) | null = null;
-  private outlinesAsked = false;
+  private cells: Cells | null = null;
+  private cellsAsked = false;
   private ready: (() => void) | null;
   lost = false;
 
@@ -88,15 +93,21 @@ export class Painter {
     const { place, width, height } = wanted;
     if (width < 2 || height < 2) return;
     const palette = paletteOf(wanted.dark, wanted.winter);
+    const traces = wanted.layers.includes('history') ? tracesOn(this.world.shapes, dateOf(this.world.scenario.days.first, dayShown(wanted.day))) : [];
     const view = { lng: place.lng, lat: place.lat, zoom: place.zoom, width, height };
     if (this.deck && !this.lost) {
-      this.deck.setProps({ width, height, viewState: { longitude: place.lng, latitude: place.lat, zoom: place.zoom, pitch: 0, bearing: 0 }, layers: this.build(wanted, palette) } as never);
+      this.deck.setProps({ width, height, viewState: { longitude: place.lng, latitude: place.lat, zoom: place.zoom, pitch: 0, bearing: 0 }, layers: this.build(wanted, palette, traces, new Projection(view).metresPerPixel) } as never);
     }
     const names = wanted.layers.includes('labels') ? this.world.names : null;
     const units = wanted.layers.includes('units') && wanted.data?.has(Math.floor(wanted.day)) ? this.unitsOf(wanted) : null;
     this.overlay.draw({
       view, palette, ratio: Math.min(devicePixelRatio, 2), names, groups: units?.groups ?? null, marks: units?.marks ?? null, level: levelAt(place.zoom),
-      firstSide: this.world.scenario.sides[0] ?? '', chosen: wanted.chosen, pins: wanted.pins, scaleLabel: wanted.scaleLabel, shortName: (group) => shortName(group.name), highlight: false,
+      firstSide: this.world.scenario.sides[0] ?? '', chosen: wanted.chosen, pins: wanted.pins, scaleLabel: wanted.scaleLabel, shortName: (group) => shortName(group.name), highlight: false, night: wanted.night,
+      traces: traces.flatMap((trace) => {
+        const at = anchorOf(trace, place.lng, place.lat);
+        return at ? [{ lng: at[0], lat: at[1], text: wanted.traceLabel(trace), weight: trace.weight }] : [];
+      }),
+      isWater: (lng, lat) => isWater(this.world.shapes, lng, lat),
     });
   }
 
@@ -111,7 +122,7 @@ export class Painter {
     return this.groups;
   }
 
-  private build(wanted: Wanted, palette: Palette): Layer[] {
+  private build(wanted: Wanted, palette: Palette, traces: Trace[], metresPerPixel: number): Layer[] {
     const { world } = this;
     let relief = this.reliefs.get(palette);
     if (!relief) this.reliefs.set(palette, (relief = reliefOf(world.layers, world.box, palette)));
@@ -128,8 +139,8 @@ export class Painter {
     if (has('control') && wanted.data?.has(Math.floor(wanted.day))) layers.push(...this.controlOf(wanted, palette));
     layers.push(...this.ground.above, ...this.cellLayers(wanted, palette));
     if (has('control') && this.lines.length > 0) layers.push(...frontLayers(this.lines, palette, this.frontEdition));
-    if (has('history')) layers.push(...historyLayers(world.shapes, dateOf(world.scenario.days.first, wanted.day), palette));
-    if (wanted.cell !== null && this.outlines) layers.push(outlineLayer('chosen-cell', [wanted.cell], this.outlines, palette, 2.5));
+    layers.push(...traceLayers(traces, palette, metresPerPixel));
+    if (wanted.cell !== null && this.cells) layers.push(this.cells.outlined('chosen-cell', wanted.cell, palette, 2.5));
     return layers;
   }
 
@@ -157,16 +168,17 @@ export class Painter {
     const ofCells = ['rubble', 'fire', 'supply', 'morale', 'works'] as const;
     const needed = ofCells.some(has) || wanted.cell !== null || wanted.differs !== null;
     if (!needed) return [];
-    if (!this.outlines) {
-      if (!this.outlinesAsked) {
-        this.outlinesAsked = true;
-        void outlinesOf(this.world.ground).then((outlines) => { this.outlines = outlines; this.again(); });
+    const { cells } = this;
+    if (!cells) {
+      if (!this.cellsAsked) {
+        this.cellsAsked = true;
+        Cells.of(this.world.ground).then((made) => { this.cells = made; this.again(); }, () => { this.cellsAsked = false; });
       }
       return [];
     }
     const day = Math.floor(wanted.day);
     const key = `${day}|${wanted.edition}|${wanted.dark}|${wanted.layers.join()}|${wanted.differs?.length ?? -1}`;
-    if (key === this.cells.key) return this.cells.layers;
+    if (key === this.shownCells.key) return this.shownCells.layers;
     const layers: Layer[] = [];
     const data = wanted.data;
     if (data?.has(day)) {
@@ -179,15 +191,20 @@ export class Painter {
         }
         return list;
       };
-      const { cells } = data;
-      if (has('works')) layers.push(worksLayer(this.world.shapes, palette), cellLayer('works', values((index) => Math.max(cells.works_first[index]!, cells.works_second[index]!) / 255), this.outlines, 'works', wanted.dark, [0.25, 0.75]));
-      if (has('rubble')) layers.push(cellLayer('rubble', values((index) => cells.rubble[index]! / 255), this.outlines, 'rubble', wanted.dark, [0.55, 0.92]));
-      if (has('fire')) layers.push(cellLayer('fire', values((index) => cells.fire[index]! / 72), this.outlines, 'fire', wanted.dark, [0.6, 0.92]));
-      if (has('supply')) layers.push(cellLayer('supply', troopValues(data, day, 'supply'), this.outlines, 'measure', wanted.dark, [0.72, 0.72]));
-      if (has('morale')) layers.push(cellLayer('morale', troopValues(data, day, 'morale'), this.outlines, 'measure', wanted.dark, [0.72, 0.72]));
+      const of = data.cells;
+      const { dark } = wanted;
+      if (has('works')) layers.push(worksLayer(this.world.shapes, palette), ...cells.coloured('works', values((index) => Math.max(of.works_first[index]!, of.works_second[index]!) / 255), { ramp: 'works', dark, opaque: between(0.2, 0.7) }));
+      if (has('rubble')) layers.push(...cells.coloured('rubble', values((index) => of.rubble[index]! / 255), { ramp: 'rubble', dark, opaque: between(0.3, 0.78) }));
+      if (has('fire')) layers.push(...cells.coloured('fire', values((index) => of.fire[index]! / HOURS_OF_FIRE), { ramp: 'fire', dark, opaque: between(0.55, 0.88) }));
+      if (has('supply')) layers.push(...cells.coloured('supply', troopValues(data, day, 'supply'), { ramp: 'measure', dark, opaque: between(0.68, 0.68) }));
+      if (has('morale')) layers.push(...cells.coloured('morale', troopValues(data, day, 'morale'), { ramp: 'measure', dark, opaque: between(0.68, 0.68) }));
     }
-    if (wanted.differs && wanted.differs.length > 0) layers.push(cellLayer('differs', wanted.differs, this.outlines, 'change', wanted.dark, wanted.data ? [0.45, 0.45] : [0.75, 0.75]));
-    this.cells = { key, layers };
+    // What differs little is hardly seen: the eye finds the great differences first.
+    if (wanted.differs && wanted.differs.length > 0) {
+      const most = wanted.data ? 0.66 : 0.85;
+      layers.push(...cells.coloured('differs', wanted.differs, { ramp: 'change', dark: wanted.dark, opaque: (part) => most * (0.35 + 0.65 * Math.min(Math.abs(part - 0.5) * 2, 1)) }));
+    }
+    this.shownCells = { key, layers };
     return layers;
   }
 
@@ -196,6 +213,9 @@ export class Painter {
     this.deck = null;
   }
 }
+
+/** Burning longer than this is as red as it gets. */
+const HOURS_OF_FIRE = 72;
 
 /** Shares of a moment between two days, 0 to 1. */
 export function shareOf(data: BattleData, day: number, into: Float32Array): void {

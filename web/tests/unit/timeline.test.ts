@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { BattleEvent, Metric } from '../../src/lib/api/types';
 import { clampDay, dateOf, dayOf, monthStarts, sunHours } from '../../src/lib/calendar';
-import { bandPath, daily, linePath, niceTicks } from '../../src/parts/chart';
-import { recordPoints } from '../../src/watch/charts';
+import { daily, recordPoints } from '../../src/watch/charts';
 import { describe as inWords, formationOf, gathered, isGreat, turningPoints } from '../../src/watch/events';
 
 const FIRST = '1942-07-17';
@@ -55,12 +54,7 @@ describe('charts', () => {
     const points = recordPoints([metric('axis_casualties'), metric('axis_casualties_1942_11_18'), metric('axis_casualties_1942_11_19_on'), metric('axis_casualties_x')], 'axis_casualties', FIRST, 227, 0);
     expect(points.map((point) => point.day)).toEqual([226, 124]);
   });
-  it('draw lines, bands and ticks', () => {
-    const same = (value: number) => value;
-    expect(linePath([1, Number.NaN, 3], same, same)).toBe('M0.0,1.0M2.0,3.0');
-    expect(bandPath([0, 0], [1, 1], same, same)).toBe('M0.0,1.0L1.0,1.0L1.0,0.0L0.0,0.0Z');
-    expect(niceTicks(0, 1)).toEqual([0, 0.5, 1]);
-    expect(niceTicks(3, 3)).toEqual([3]);
+  it('take sums apart into days', () => {
     expect([...daily([5, 7, 12])]).toEqual([5, 2, 5]);
   });
 });

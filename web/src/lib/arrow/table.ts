@@ -2,7 +2,8 @@
 import { tableFromIPC, type Table } from 'apache-arrow';
 
 export type ArrowTable = Table;
-export type Numbers = ArrayLike<number> | ArrayLike<bigint>;
+/** Typed arrays; 64-bit columns are of `bigint`. */
+export type Numbers = (ArrayLike<number> & Iterable<number>) | (ArrayLike<bigint> & Iterable<bigint>);
 
 /** Refuses in words what is no stream at all: the library gives an empty table instead. */
 export function decodeArrow(buffer: ArrayBuffer): ArrowTable {

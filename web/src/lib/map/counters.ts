@@ -26,8 +26,8 @@ const SLOTS: [number, number][] = [[0, 0], [0, -1], [1, 0], [0, 1], [-1, 0], [1,
 export class Layout {
   private before = new Map<string, number>();
 
-  /** `widthOf`: how wide a counter with its name is. */
-  place(groups: Group[], projection: Projection, widthOf: (group: Group) => number, height: number, room: Room, chosen: string | null): Counter[] {
+  /** `widthOf`: how wide a counter with its name is; `isWater`: places to keep free, if the scale is such that it matters. */
+  place(groups: Group[], projection: Projection, widthOf: (group: Group) => number, height: number, room: Room, chosen: string | null, isWater?: (lng: number, lat: number) => boolean): Counter[] {
     const counters: Counter[] = [];
     const slots = new Map<string, number>();
     const { view } = projection;
@@ -40,10 +40,16 @@ export class Layout {
       const last = this.before.get(group.key);
       const order = last === undefined ? SLOTS.keys() : [last, ...SLOTS.keys()];
       let done = false;
+      let ashore: boolean | null = null;
       for (const slot of order) {
         const [sx, sy] = SLOTS[slot]!;
-        const x = atX + sx * Math.min(width * 0.9, 52);
-        const y = atY + sy * (height * 0.95);
+        const x = atX + sx * Math.min(width + 3, 64);
+        const y = atY + sy * (height + 2);
+        // Who stands on a bank is not drawn upon the river: better in the stack of a neighbour.
+        if (slot > 0 && isWater) {
+          ashore ??= !isWater(group.lng, group.lat);
+          if (ashore && isWater(...projection.lngLat(x, y))) continue;
+        }
         const box: Box = { x0: x - width / 2 - 1.5, x1: x + width / 2 + 1.5, y0: y - height / 2 - 1, y1: y + height / 2 + 1 };
         if (!room.claim(box)) continue;
         counters.push({ group, x, y, atX, atY, width, height, stack: [] });

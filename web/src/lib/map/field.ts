@@ -58,7 +58,7 @@ export function gridsOf(ground: Ground): Grid[] {
       width, height, step, resolution, x0: west, y0: south,
       box: [(west / 512) * 360 - 180, latOf(south), ((west + width * step) / 512) * 360 - 180, latOf(south + height * step)],
       cell: new Int32Array(width * height).fill(-1), value: new Float32Array(width * height), wide: new Float32Array(width * height),
-      blur: Math.max(1, Math.round((radius * 0.75) / step)), blurWide: Math.max(3, Math.round((radius * 2.6) / step)),
+      blur: Math.max(1, Math.round((radius * 0.75) / step)), blurWide: Math.max(3, Math.round((radius * 2.2) / step)),
     };
     place(grid, ground, members, km);
     if (grids.length === 0) spread(grid);
@@ -110,11 +110,11 @@ function spread(grid: Grid): void {
   }
 }
 
-/** Two passes of a running mean each way come close to a bell curve. */
-export function soften(from: Float32Array, to: Float32Array, width: number, height: number, radius: number, scratch: Float32Array): void {
+/** Passes of a running mean each way come close to a bell curve: two are near enough for lines, three leave no corners in wide washes. */
+export function soften(from: Float32Array, to: Float32Array, width: number, height: number, radius: number, scratch: Float32Array, passes = 2): void {
   // The buffers may be longer than this grid: they serve all of them.
   to.set(from.length > to.length ? from.subarray(0, to.length) : from);
-  for (let pass = 0; pass < 2; pass++) {
+  for (let pass = 0; pass < passes; pass++) {
     runs(to, scratch, height, width, width, 1, radius);
     runs(scratch, to, width, height, 1, width, radius);
   }
@@ -164,7 +164,7 @@ export class Field {
         }
       }
       soften(this.raw, grid.value, width, height, grid.blur, this.scratch);
-      soften(grid.value, grid.wide, width, height, grid.blurWide, this.scratch);
+      soften(grid.value, grid.wide, width, height, grid.blurWide, this.scratch, 3);
       if (coarser) blend(grid, coarser);
     }
   }
