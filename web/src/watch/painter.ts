@@ -15,8 +15,9 @@ import { Overlay } from '../lib/map/overlay';
 import { paletteOf, type Palette } from '../lib/map/palette';
 import { reliefOf, type Relief } from '../lib/map/relief';
 import { tint, type Picture } from '../lib/map/tint';
-import { anchorOf, traceLayers, tracesOn, type Trace } from '../lib/map/traces';
-import { Projection } from '../lib/map/view';
+import { accuracyOf, anchorOf, traceLayers, tracesOn, type Trace } from '../lib/map/traces';
+import { Projection, worldX, worldY } from '../lib/map/view';
+import { sample } from '../lib/map/field';
 import type { World } from '../lib/world';
 
 export interface Wanted {
@@ -41,7 +42,7 @@ export interface Wanted {
   /** 0 by day, 1 by night. */
   night: number;
   scaleLabel: (km: number) => string;
-  traceLabel: (trace: Trace) => string;
+  traceLabel: (date: string, accuracyKm: number) => string;
 }
 
 export const levelAt = (zoom: number): Level => (zoom < 7.55 ? 'army' : zoom < 10.3 ? 'division' : 'element');
@@ -105,9 +106,10 @@ export class Painter {
       firstSide: this.world.scenario.sides[0] ?? '', chosen: wanted.chosen, pins: wanted.pins, scaleLabel: wanted.scaleLabel, shortName: (group) => shortName(group.name), highlight: false, night: wanted.night,
       traces: traces.flatMap((trace) => {
         const at = anchorOf(trace, place.lng, place.lat);
-        return at ? [{ lng: at[0], lat: at[1], text: wanted.traceLabel(trace), weight: trace.weight }] : [];
+        return at ? [{ lng: at.lng, lat: at.lat, text: wanted.traceLabel(trace.date, accuracyOf(at.front)), weight: trace.weight }] : [];
       }),
       isWater: (lng, lat) => isWater(this.world.shapes, lng, lat),
+      isHeld: (first, lng, lat) => { const grid = this.world.field.grids[0]; return !grid || (sample(grid, grid.value, worldX(lng), worldY(lat)) >= 0.5) === first; },
     });
   }
 
@@ -132,7 +134,7 @@ export class Painter {
     if (this.ground?.key !== groundKey) {
       this.ground = {
         key: groundKey, below: groundLayers(world.shapes, relief, palette),
-        above: [...waterLayers(world.shapes, palette, ice), ...(has('transport') ? wayLayers(world.shapes, palette) : [])],
+        above: [...waterLayers(world.shapes, relief, palette, ice), ...(has('transport') ? wayLayers(world.shapes, palette) : [])],
       };
     }
     const layers: Layer[] = [...this.ground.below];
@@ -194,18 +196,30 @@ export class Painter {
       const of = data.cells;
       const { dark } = wanted;
       if (has('works')) layers.push(worksLayer(this.world.shapes, palette), ...cells.coloured('works', values((index) => Math.max(of.works_first[index]!, of.works_second[index]!) / 255), { ramp: 'works', dark, opaque: between(0.2, 0.7) }));
-      if (has('rubble')) layers.push(...cells.coloured('rubble', values((index) => of.rubble[index]! / 255), { ramp: 'rubble', dark, opaque: between(0.3, 0.78) }));
+      if (has('rubble')) layers.push(...cells.coloured('rubble', this.weighed(values((index) => of.rubble[index]! / 255)), { ramp: 'rubble', dark, opaque: between(0.3, 0.78) }));
       if (has('fire')) layers.push(...cells.coloured('fire', values((index) => of.fire[index]! / HOURS_OF_FIRE), { ramp: 'fire', dark, opaque: between(0.55, 0.88) }));
       if (has('supply')) layers.push(...cells.coloured('supply', troopValues(data, day, 'supply'), { ramp: 'measure', dark, opaque: between(0.68, 0.68) }));
       if (has('morale')) layers.push(...cells.coloured('morale', troopValues(data, day, 'morale'), { ramp: 'measure', dark, opaque: between(0.68, 0.68) }));
     }
     // What differs little is hardly seen: the eye finds the great differences first.
     if (wanted.differs && wanted.differs.length > 0) {
-      const most = wanted.data ? 0.66 : 0.85;
-      layers.push(...cells.coloured('differs', wanted.differs, { ramp: 'change', dark: wanted.dark, opaque: (part) => most * (0.35 + 0.65 * Math.min(Math.abs(part - 0.5) * 2, 1)) }));
+      // Over the tint of control a third colour only says where another side stands than in the other battle; alone, the two colours say which.
+      const great = (part: number) => Math.min(Math.abs(part - 0.5) * 2, 1);
+      layers.push(...(wanted.data
+        ? cells.coloured('differs', wanted.differs, { ramp: 'otherwise', dark: wanted.dark, opaque: (part) => 0.16 + 0.42 * great(part) })
+        : cells.coloured('differs', wanted.differs, { ramp: 'change', dark: wanted.dark, opaque: (part) => 0.25 + 0.6 * great(part) })));
     }
     this.shownCells = { key, layers };
     return layers;
+  }
+
+  /** What burns or falls is buildings: a wide cell with few of them must not look like a ruined town. */
+  private weighed(values: CellValue[]): CellValue[] {
+    const { built, area } = this.world.ground;
+    return values.flatMap((value) => {
+      const weight = Math.min(built[value.cell]! / 100 / area[value.cell]! / DENSE, 1);
+      return weight < 0.1 ? [] : [{ ...value, weight }];
+    });
   }
 
   destroy(): void {
@@ -213,6 +227,9 @@ export class Painter {
     this.deck = null;
   }
 }
+
+/** Share of the ground under buildings from which on a cell counts as town. */
+const DENSE = 0.1;
 
 /** Burning longer than this is as red as it gets. */
 const HOURS_OF_FIRE = 72;

@@ -187,7 +187,7 @@ export const en = {
   'event.text.factory_stopped': '{what} stops work',
 
   'chart.title': 'Charts',
-  'chart.city_share': 'Share of the city held by the {side} side',
+  'chart.city_share': 'City held by the {side} side',
   'chart.men': 'Men in the theatre',
   'chart.casualties': 'Losses since the first day',
   'chart.tanks': 'Running tanks',

@@ -7,7 +7,8 @@ import type { H3HexagonLayer } from '@deck.gl/geo-layers';
 import type { Ground } from '../battle/ground';
 import { ramp, type Palette } from './palette';
 
-export interface CellValue { cell: number; part: number }
+/** `weight`: how much of the cell this is about; less is paler. */
+export interface CellValue { cell: number; part: number; weight?: number }
 
 export interface CellStyle {
   ramp: string;
@@ -55,7 +56,7 @@ export class Cells {
     }
     return [...bySize].map(([size, data]) => new this.make<CellValue>({
       id: `${id}-${size}`, data, getHexagon: (value) => this.names[value.cell]!, highPrecision: false, centerHexagon: this.centres.get(size)!, coverage: COVERAGE, extruded: false, stroked: false,
-      getFillColor: ({ part }) => [...ramp(name, part, dark), 255 * opaque(part)] as [number, number, number, number],
+      getFillColor: ({ part, weight }) => [...ramp(name, part, dark), 255 * opaque(part) * (weight ?? 1)] as [number, number, number, number],
     }));
   }
 

@@ -4,7 +4,7 @@ import type { Layer } from '@deck.gl/core';
 import type { Feature, MapLayers, Position } from '../api/types';
 import type { Palette, Rgb } from './palette';
 import { mix } from './palette';
-import type { Relief } from './relief';
+import { colourAt, type Relief } from './relief';
 
 const lines = (layers: MapLayers, name: keyof MapLayers): { path: [number, number][]; feature: Feature }[] =>
   (layers[name]?.features ?? []).flatMap((feature) =>
@@ -67,12 +67,14 @@ export function groundLayers(shapes: GroundShapes, relief: Relief, palette: Pale
   ];
 }
 
+const middleOf = (ring: [number, number][]): [number, number] => [ring.reduce((sum, [x]) => sum + x, 0) / ring.length, ring.reduce((sum, [, y]) => sum + y, 0) / ring.length];
+
 /** Rivers, lakes and islands lie above the tint of control: water belongs to nobody and must look like water, and who holds an island is told by who stands on it. */
-export function waterLayers(shapes: GroundShapes, palette: Palette, ice: number): Layer[] {
+export function waterLayers(shapes: GroundShapes, relief: Relief, palette: Palette, ice: number): Layer[] {
   const water: Rgb = mix(palette.water, palette.ice, ice);
   const width = (feature: Feature) => Number(feature.properties.width_m ?? 10);
   return [
-    new SolidPolygonLayer<[number, number][]>({ id: 'islands', data: shapes.islands, getPolygon: (ring) => ring, getFillColor: [...(palette.terrain.floodplain ?? palette.ground), 255] }),
+    new SolidPolygonLayer<[number, number][]>({ id: 'islands', data: shapes.islands, getPolygon: (ring) => ring, getFillColor: (ring) => colourAt(relief, ...middleOf(ring)), updateTriggers: { getFillColor: relief } }),
     new PolygonLayer<(typeof shapes.waters)[number]>({
       id: 'waters', data: shapes.waters, getPolygon: (area) => area.rings, getFillColor: water, stroked: true, getLineColor: palette.waterEdge, lineWidthUnits: 'pixels',
       getLineWidth: 0.8, updateTriggers: { getFillColor: [palette.dark, ice] },

@@ -26,7 +26,9 @@ export interface Scene {
   night: number;
   /** Traces of the record with their names. */
   traces: { lng: number; lat: number; text: string; weight: number }[];
-  isWater?: (lng: number, lat: number) => boolean;
+  isWater: (lng: number, lat: number) => boolean;
+  /** Whether a place is held by the first side (or by the second). */
+  isHeld: (first: boolean, lng: number, lat: number) => boolean;
   scaleLabel: (km: number) => string;
   shortName: (group: Group) => string;
   highlight: boolean;
@@ -55,6 +57,9 @@ export class Overlay {
     if (this.canvas.width !== width || this.canvas.height !== height) {
       this.canvas.width = width;
       this.canvas.height = height;
+      // A frame that grows before the next picture must not stretch this one.
+      this.canvas.style.width = `${view.width}px`;
+      this.canvas.style.height = `${view.height}px`;
     }
     if (!this.symbols || this.symbolsFor !== palette) {
       this.symbols = new Symbols(palette, ratio);
@@ -70,6 +75,9 @@ export class Overlay {
     const room = new Room();
     // The corners belong to the scale and the legend.
     room.take({ x0: 0, y0: view.height - 30, x1: 150, y1: view.height });
+    // So do the upper ones to the buttons.
+    room.take({ x0: 0, y0: 0, x1: 184, y1: 46 });
+    room.take({ x0: view.width - 84, y0: 0, x1: view.width, y1: 46 });
     const names = scene.names ?? [];
     this.named = [];
     const great = names.filter((name) => name.kind === 'city');
@@ -77,10 +85,10 @@ export class Overlay {
     const isNear = scene.level === 'element';
     if (scene.marks) this.marks(context, projection, scene);
     const written = isNear ? [] : great.map((name) => this.name(context, projection, name, scene, room));
+    const traced = scene.traces.map((trace) => this.trace(context, projection, trace, scene, room));
     this.counters = scene.groups ? this.place(context, scene.groups, projection, scene, room) : [];
-    for (const trace of scene.traces) this.trace(context, projection, trace, scene, room);
     for (const counter of this.counters) this.tie(context, counter, scene);
-    for (const write of written) write?.();
+    for (const write of [...written, ...traced]) write?.();
     if (isNear) for (const name of great) this.name(context, projection, name, scene, room)?.();
     for (const name of rest) this.name(context, projection, name, scene, room)?.();
     for (const pin of scene.pins) this.pin(context, projection.x(pin.lng), projection.y(pin.lat), scene, pin.side);
@@ -97,7 +105,9 @@ export class Overlay {
     const named = scene.level === 'army';
     context.font = NAME_FONT;
     const widthOf = (group: Group) => (named ? Math.max(width + 2, context.measureText(scene.shortName(group)).width + 4) : width + 2);
-    return this.layout.place(groups, projection, widthOf, width * 0.667 + 15 + (named ? 12 : 0), room, scene.chosen, scene.level === 'element' ? scene.isWater : undefined);
+    return this.layout.place(groups, projection, widthOf, width * 0.667 + 15 + (named ? 12 : 0), room, scene.chosen, {
+      isWater: scene.level === 'element' ? scene.isWater : () => false, isHeld: (group, lng, lat) => scene.isHeld(group.side === scene.firstSide, lng, lat),
+    });
   }
 
   /** One small square for each division, as large as its men are many. */
@@ -198,8 +208,8 @@ export class Overlay {
     context.globalAlpha = 1;
   }
 
-  /** Names a trace of the record beside it. */
-  private trace(context: CanvasRenderingContext2D, projection: Projection, trace: Scene['traces'][number], scene: Scene, room: Room): void {
+  /** Claims room for the name of a trace beside it; what it returns writes it. */
+  private trace(context: CanvasRenderingContext2D, projection: Projection, trace: Scene['traces'][number], scene: Scene, room: Room): (() => void) | null {
     const x = projection.x(trace.lng), y = projection.y(trace.lat);
     const { view, palette } = scene;
     context.font = NAME_FONT;
@@ -207,9 +217,9 @@ export class Overlay {
     for (const [dx, dy] of [[0, -9], [0, 17], [width / 2 + 8, 4], [-width / 2 - 8, 4], [0, -26], [0, 34]] as const) {
       const box = { x0: x + dx - width / 2 - 3, x1: x + dx + width / 2 + 3, y0: y + dy - 11, y1: y + dy + 4 };
       if (box.x0 < 4 || box.y0 < 4 || box.x1 > view.width - 4 || box.y1 > view.height - 4 || !room.claim(box)) continue;
-      this.label(context, trace.text, x + dx, y + dy, NAME_FONT, css(palette.history, 0.55 + 0.45 * trace.weight), palette.halo, 3.5);
-      return;
+      return () => this.label(context, trace.text, x + dx, y + dy, NAME_FONT, css(palette.history, 0.55 + 0.45 * trace.weight), palette.halo, 3.5);
     }
+    return null;
   }
 
   private pin(context: CanvasRenderingContext2D, x: number, y: number, scene: Scene, side: string | null): void {

@@ -8,19 +8,19 @@ import { dayOf } from '../calendar';
 import type { GroundShapes } from './ground-layers';
 import type { Palette } from './palette';
 
-type Front = GroundShapes['fronts'][number];
+export type Front = GroundShapes['fronts'][number];
 
 export interface Trace {
   date: string;
   later: boolean;
   fronts: Front[];
-  /** The worst of its parts, in kilometres. */
-  accuracyKm: number;
+  /** Of its best and its worst part, in kilometres. */
+  accuracyKm: [number, number];
   /** 1 on its own date, towards 0 at the date of the other trace. */
   weight: number;
 }
 
-const accuracyOf = (front: Front) => Number(front.feature.properties.accuracy_km ?? 0);
+export const accuracyOf = (front: Front) => Number(front.feature.properties.accuracy_km ?? 0);
 
 export function tracesOn(shapes: GroundShapes, date: string): Trace[] {
   const dates = [...new Set(shapes.fronts.map((front) => String(front.feature.properties.date)))].sort();
@@ -29,7 +29,7 @@ export function tracesOn(shapes: GroundShapes, date: string): Trace[] {
   const passed = before && after ? dayOf(before, date) / dayOf(before, after) : 0;
   const trace = (of: string, later: boolean, weight: number): Trace => {
     const fronts = shapes.fronts.filter((front) => front.feature.properties.date === of);
-    return { date: of, later, fronts, accuracyKm: Math.max(...fronts.map(accuracyOf)), weight };
+    return { date: of, later, fronts, accuracyKm: [Math.min(...fronts.map(accuracyOf)), Math.max(...fronts.map(accuracyOf))], weight };
   };
   const list: Trace[] = [];
   if (before) list.push(trace(before, false, 1 - passed));
@@ -57,14 +57,14 @@ export function traceLayers(traces: Trace[], palette: Palette, metresPerPixel: n
   });
 }
 
-/** Where on a picture a trace is best named: its point nearest to the middle. */
-export function anchorOf(trace: Trace, lng: number, lat: number): [number, number] | null {
-  let best: [number, number] | null = null;
+/** Where on a picture a trace is best named: its point nearest to the middle, and the part it belongs to. */
+export function anchorOf(trace: Trace, lng: number, lat: number): { lng: number; lat: number; front: Front } | null {
+  let best: { lng: number; lat: number; front: Front } | null = null;
   let least = Infinity;
   for (const front of trace.fronts) {
     for (const [x, y] of front.path) {
       const distance = ((x - lng) * Math.cos((lat * Math.PI) / 180)) ** 2 + (y - lat) ** 2;
-      if (distance < least) { least = distance; best = [x, y]; }
+      if (distance < least) { least = distance; best = { lng: x, lat: y, front }; }
     }
   }
   return best;
