@@ -17,7 +17,7 @@ import { reliefOf, type Relief } from '../lib/map/relief';
 import { tint, type Picture } from '../lib/map/tint';
 import { accuracyOf, anchorOf, traceLayers, tracesOn, type Trace } from '../lib/map/traces';
 import { Projection, worldX, worldY } from '../lib/map/view';
-import { sample } from '../lib/map/field';
+import { sample, type Field } from '../lib/map/field';
 import type { World } from '../lib/world';
 
 export interface Wanted {
@@ -47,18 +47,14 @@ export interface Wanted {
 
 export const levelAt = (zoom: number): Level => (zoom < 7.55 ? 'army' : zoom < 10.3 ? 'division' : 'element');
 
-/** How often the front is drawn anew while time runs, in milliseconds: units move on every picture. */
-const FIELD_PAUSE = 66;
-
 export class Painter {
   private deck: Deck<MapView> | null = null;
   private readonly overlay: Overlay;
   private readonly share: Float32Array;
   private readonly reliefs = new Map<Palette, Relief>();
-  private pictures: Picture[] = [];
   private lines: Line[] = [];
-  private fieldKey = '';
-  private fieldTime = 0;
+  private readonly field: Field;
+  private making: { key: string; shown: number; palette: Palette; pictures: Picture[]; lines: Line[] } | null = null;
   private frontEdition = 0;
   private ground: { key: string; below: Layer[]; above: Layer[] } | null = null;
   private control: { key: string; layers: Layer[] } | null = null;
@@ -72,6 +68,7 @@ export class Painter {
   constructor(private readonly world: World, canvas: HTMLCanvasElement, text: HTMLCanvasElement, ready: () => void, private readonly again: () => void) {
     this.overlay = new Overlay(text);
     this.share = new Float32Array(world.ground.count);
+    this.field = world.field.another();
     this.ready = ready;
     try {
       this.deck = new Deck({
@@ -109,7 +106,7 @@ export class Painter {
         return at ? [{ lng: at.lng, lat: at.lat, text: wanted.traceLabel(trace.date, accuracyOf(at.front)), weight: trace.weight }] : [];
       }),
       isWater: (lng, lat) => isWater(this.world.shapes, lng, lat),
-      isHeld: (first, lng, lat) => { const grid = this.world.field.grids[0]; return !grid || (sample(grid, grid.value, worldX(lng), worldY(lat)) >= 0.5) === first; },
+      isHeld: (first, lng, lat) => { const grid = this.field.grids[0]; return !grid || (sample(grid, grid.value, worldX(lng), worldY(lat)) >= 0.5) === first; },
     });
   }
 
@@ -147,22 +144,37 @@ export class Painter {
   }
 
   private controlOf(wanted: Wanted, palette: Palette): Layer[] {
-    const { field } = this.world;
+    const { field } = this;
     // From afar the finest cells are smaller than a pixel: they need no grid of their own.
     const shown = wanted.place.zoom < 7.2 ? 1 : wanted.place.zoom < 8.6 ? Math.min(2, field.grids.length) : field.grids.length;
     const key = `${wanted.day.toFixed(3)}|${wanted.edition}|${wanted.dark}|${shown}|${wanted.data!.battle.id}`;
-    const now = performance.now();
-    if (key !== this.fieldKey && !(wanted.playing && now - this.fieldTime < FIELD_PAUSE && this.control)) {
-      this.fieldKey = key;
-      this.fieldTime = now;
+    if (!this.making && key !== this.control?.key) {
       shareOf(wanted.data!, wanted.day, this.share);
-      field.update(this.share, shown);
-      this.pictures = field.grids.slice(0, shown).map((grid) => tint(grid, palette));
-      this.lines = field.grids.slice(0, shown).flatMap((grid, index) => contour(grid, grid.value, 0.5, index + 1 < shown ? field.grids[index + 1] : undefined));
-      this.frontEdition += 1;
-      this.control = { key, layers: controlLayers(field, this.pictures, shown) };
+      this.making = { key, shown, palette, pictures: [], lines: [] };
+    } else if (this.making && !wanted.playing && this.making.key !== key) {
+      // Time was moved by hand meanwhile: what was begun is of no use any more.
+      shareOf(wanted.data!, wanted.day, this.share);
+      this.making = { key, shown, palette, pictures: [], lines: [] };
     }
+    // While time runs a picture may take one grid of the field, so that none takes long; else all of them at once.
+    do this.makeGrid(); while (this.making && !(wanted.playing && this.control));
     return this.control?.layers ?? [];
+  }
+
+  /** Makes one grid of the field that is being made; after the last it is shown. */
+  private makeGrid(): void {
+    const { making, field } = this;
+    if (!making) return;
+    const index = making.pictures.length;
+    const grid = field.grids[index]!;
+    field.updateGrid(index, this.share);
+    making.pictures.push(tint(grid, making.palette));
+    making.lines.push(...contour(grid, grid.value, 0.5, index + 1 < making.shown ? field.grids[index + 1] : undefined));
+    if (making.pictures.length < making.shown) return;
+    this.lines = making.lines;
+    this.frontEdition += 1;
+    this.control = { key: making.key, layers: controlLayers(field, making.pictures, making.shown) };
+    this.making = null;
   }
 
   private cellLayers(wanted: Wanted, palette: Palette): Layer[] {

@@ -142,31 +142,39 @@ export class Field {
   private readonly raw: Float32Array;
   private readonly scratch: Float32Array;
 
-  constructor(readonly ground: Ground) {
-    this.grids = gridsOf(ground);
+  constructor(readonly ground: Ground, grids = gridsOf(ground)) {
+    this.grids = grids;
     const most = Math.max(...this.grids.map((grid) => grid.cell.length), 1);
     this.raw = new Float32Array(most);
     this.scratch = new Float32Array(most);
   }
 
-  /** Lays the shares of a moment (0..1 by cell) on the grids, up to `finest`; a coarser grid gives what a finer one lacks. */
-  update(share: Float32Array, finest = this.grids.length): void {
-    for (let index = 0; index < Math.min(finest, this.grids.length); index++) {
-      const grid = this.grids[index]!;
-      const coarser = this.grids[index - 1];
-      const { cell, width, height } = grid;
-      for (let y = 0, at = 0; y < height; y++) {
-        for (let x = 0; x < width; x++, at++) {
-          const here = cell[at]!;
-          if (here >= 0 && (!coarser || this.ground.resolution[here]! >= grid.resolution)) this.raw[at] = share[here]!;
-          else if (coarser) this.raw[at] = sample(coarser, coarser.value, grid.x0 + (x + 0.5) * grid.step, grid.y0 + (y + 0.5) * grid.step);
-          else this.raw[at] = share[here]!;
-        }
+  /** Another field over the same cells: two maps that show two battles must not write into one. */
+  another(): Field {
+    return new Field(this.ground, this.grids.map((grid) => ({ ...grid, value: new Float32Array(grid.value.length), wide: new Float32Array(grid.wide.length) })));
+  }
+
+  /** Lays the shares of a moment (0..1 by cell) on all grids. */
+  update(share: Float32Array): void {
+    for (let index = 0; index < this.grids.length; index++) this.updateGrid(index, share);
+  }
+
+  /** Lays the shares on one grid. The coarser ones come first: they give what it lacks. */
+  updateGrid(index: number, share: Float32Array): void {
+    const grid = this.grids[index]!;
+    const coarser = this.grids[index - 1];
+    const { cell, width, height } = grid;
+    for (let y = 0, at = 0; y < height; y++) {
+      for (let x = 0; x < width; x++, at++) {
+        const here = cell[at]!;
+        if (here >= 0 && (!coarser || this.ground.resolution[here]! >= grid.resolution)) this.raw[at] = share[here]!;
+        else if (coarser) this.raw[at] = sample(coarser, coarser.value, grid.x0 + (x + 0.5) * grid.step, grid.y0 + (y + 0.5) * grid.step);
+        else this.raw[at] = share[here]!;
       }
-      soften(this.raw, grid.value, width, height, grid.blur, this.scratch);
-      soften(grid.value, grid.wide, width, height, grid.blurWide, this.scratch, 3);
-      if (coarser) blend(grid, coarser);
     }
+    soften(this.raw, grid.value, width, height, grid.blur, this.scratch);
+    soften(grid.value, grid.wide, width, height, grid.blurWide, this.scratch, 3);
+    if (coarser) blend(grid, coarser);
   }
 }
 
