@@ -10,6 +10,12 @@ export type Status = 'asking' | 'fighting' | 'loading' | 'ready' | 'failed';
 
 export interface Failure { message: string; remedy: string; offline: boolean }
 
+/** When what was just set has been drawn. A page in the background draws nothing, but loads all the same. */
+const pictured = () => new Promise<void>((done) => {
+  setTimeout(done, 8000);
+  requestAnimationFrame(() => requestAnimationFrame(() => requestAnimationFrame(() => done())));
+});
+
 export class Session {
   status = $state<Status>('asking');
   done = $state(0);
@@ -60,7 +66,9 @@ export class Session {
     this.edition += 1;
     this.status = 'ready';
     await series;
-    // All the rest comes behind the first picture.
+    // All the rest comes behind the first picture: on a slow line it would hold it up.
+    await pictured();
+    if (this.closed) return;
     const events = getEvents(battle.id).then((list) => { this.events = list; });
     await Promise.all([events, data.loadAll(day, () => { this.edition += 1; })]);
   }
