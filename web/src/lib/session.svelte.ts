@@ -1,5 +1,6 @@
 /** A battle as it is looked at: asked for, fought if need be, and fetched block by block. */
 import { getArrow, getEvents, getBattle, postBattle, resultOf, ApiError } from './api/client';
+import { numbersOf } from './arrow/table';
 import { followJob } from './api/jobs';
 import type { Battle } from './api/types';
 import { BattleData } from './battle/data';
@@ -8,6 +9,12 @@ import { spoken, type SpokenEvent } from './spoken';
 import type { World } from './world';
 
 export type Status = 'asking' | 'fighting' | 'loading' | 'ready' | 'failed';
+
+/** When what was just set has been drawn. A page in the background draws nothing, but loads all the same. */
+const pictured = () => new Promise<void>((done) => {
+  setTimeout(done, 8000);
+  requestAnimationFrame(() => requestAnimationFrame(() => requestAnimationFrame(() => done())));
+});
 
 export class Session {
   status = $state<Status>('asking');
@@ -50,7 +57,7 @@ export class Session {
     const data = new BattleData(battle, this.world.elements.length, this.world.ground.count);
     const id = encodeURIComponent(battle.id);
     const series = getArrow(`/battles/${id}/series`).then((table) => {
-      this.series = new Map([...table.columns].map(([name, column]) => [name, Float32Array.from(column.values as Float32Array, Number)]));
+      this.series = new Map(table.schema.fields.map(({ name }) => [name, Float32Array.from(numbersOf(table, name) as ArrayLike<number>, Number)]));
     });
     await data.load(day);
     if (this.closed) return;
@@ -59,7 +66,9 @@ export class Session {
     this.edition += 1;
     this.status = 'ready';
     await series;
-    // All the rest comes behind the first picture.
+    // All the rest comes behind the first picture: on a slow line it would hold it up.
+    await pictured();
+    if (this.closed) return;
     const events = getEvents(battle.id).then((list) => { this.events = list.map((event) => spoken(this.world, event)); });
     await Promise.all([events, data.loadAll(day, () => { this.edition += 1; })]);
   }

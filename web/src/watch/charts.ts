@@ -1,7 +1,6 @@
 /** Which daily series are charted, and which points of the record belong to them. */
 import type { Metric, Scenario } from '../lib/api/types';
 import { dayOf } from '../lib/calendar';
-import { daily } from '../parts/chart';
 
 export interface Point { day: number; date: string; value: number; low: number; high: number; side: 0 | 1 | null }
 export interface Curve { values: ArrayLike<number>; side: 0 | 1 | null; name: string; dashed?: boolean }
@@ -51,4 +50,9 @@ export function chartsOf(scenario: Scenario, series: Map<string, Float32Array>):
   one('airlift_t', 'chart.airlift_t');
   one('city_rubble_share', 'chart.rubble', true);
   return charts;
+}
+
+/** What each day added to a sum. */
+export function daily(sums: ArrayLike<number>): Float64Array {
+  return Float64Array.from({ length: sums.length }, (_, day) => sums[day]! - (day > 0 ? sums[day - 1]! : 0));
 }

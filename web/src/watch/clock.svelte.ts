@@ -1,12 +1,23 @@
 /** The clock of a battle that is watched: a day with a fraction, running or not. */
-import { clampDay } from '../lib/calendar';
+import { clampDay, dayShown } from '../lib/calendar';
 
-export const SPEEDS = [0.5, 1, 2, 4, 8, 16];
+/** Days a second. */
+export const SPEEDS = [0.25, 0.5, 1, 2, 4, 8, 16];
+
+/**
+ * How much of the night is shown at a speed. A map that darkens and brightens many times a second hurts the eye, and more than three
+ * times a second is dangerous to some people: faster clocks stay in daylight.
+ */
+export function nightAt(speed: number): number {
+  if (speed <= 0.5) return 1;
+  if (speed <= 1) return 0.7;
+  return speed <= 2 ? 0.3 : 0;
+}
 
 export class Clock {
   day = $state(0);
   playing = $state(false);
-  speed = $state(4);
+  speed = $state(2);
   private frame = 0;
   private before = 0;
 
@@ -27,7 +38,7 @@ export class Clock {
       this.frame = requestAnimationFrame(this.step);
     } else {
       cancelAnimationFrame(this.frame);
-      this.set(Math.floor(this.day));
+      this.set(dayShown(this.day));
     }
   }
 
@@ -46,12 +57,12 @@ export class Clock {
       return;
     }
     if (this.ready(Math.floor(next)) && this.ready(Math.min(Math.floor(next) + 1, this.count() - 1))) {
-      const whole = Math.floor(next) !== Math.floor(this.day);
       this.exact = next;
       // With reduced motion days follow one another without gliding.
-      if (this.smooth()) this.day = next;
-      else if (whole) this.day = Math.floor(next);
-      if (whole) this.changed(this.day);
+      const shown = this.smooth() ? next : Math.floor(next);
+      const another = dayShown(shown) !== dayShown(this.day);
+      this.day = shown;
+      if (another) this.changed(dayShown(shown));
     }
     this.frame = requestAnimationFrame(this.step);
   };

@@ -1,6 +1,6 @@
 /** Where and when two battles part. */
 import { ABSENT, type BattleData } from '../lib/battle/data';
-import type { CellValue } from '../lib/map/day-layers';
+import type { CellValue } from '../lib/map/cells';
 
 /** A share must differ by a tenth to be called different: less cannot be seen. */
 const TENTH = 26;

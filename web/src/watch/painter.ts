@@ -4,17 +4,20 @@
  */
 import { Deck, MapView, type Layer } from '@deck.gl/core';
 import type { Layer as LayerName, Place } from '../lib/address';
-import { dateOf } from '../lib/calendar';
+import { dateOf, dayShown } from '../lib/calendar';
 import { ABSENT, NOWHERE, type BattleData } from '../lib/battle/data';
 import type { Group, Level } from '../lib/battle/groups';
 import { contour, type Line } from '../lib/map/contour';
-import { cellLayer, controlLayers, frontLayers, historyLayers, outlineLayer, worksLayer, type CellValue } from '../lib/map/day-layers';
-import { groundLayers, waterLayers, wayLayers } from '../lib/map/ground-layers';
-import { outlinesOf, type Outline } from '../lib/map/hexes';
+import { between, Cells, type CellValue } from '../lib/map/cells';
+import { controlLayers, frontLayers, worksLayer } from '../lib/map/day-layers';
+import { groundLayers, isWater, waterLayers, wayLayers } from '../lib/map/ground-layers';
 import { Overlay } from '../lib/map/overlay';
 import { paletteOf, type Palette } from '../lib/map/palette';
 import { reliefOf, type Relief } from '../lib/map/relief';
 import { tint, type Picture } from '../lib/map/tint';
+import { accuracyOf, anchorOf, traceLayers, tracesOn, type Trace } from '../lib/map/traces';
+import { Projection, worldX, worldY } from '../lib/map/view';
+import { sample, type Field } from '../lib/map/field';
 import type { World } from '../lib/world';
 
 export interface Wanted {
@@ -36,36 +39,36 @@ export interface Wanted {
   playing: boolean;
   /** Cells in which the other battle of a comparison differs. */
   differs: CellValue[] | null;
+  /** 0 by day, 1 by night. */
+  night: number;
   scaleLabel: (km: number) => string;
+  traceLabel: (date: string, accuracyKm: number) => string;
 }
 
 export const levelAt = (zoom: number): Level => (zoom < 7.55 ? 'army' : zoom < 10.3 ? 'division' : 'element');
-
-/** How often the front is drawn anew while time runs, in milliseconds: units move on every picture. */
-const FIELD_PAUSE = 66;
 
 export class Painter {
   private deck: Deck<MapView> | null = null;
   private readonly overlay: Overlay;
   private readonly share: Float32Array;
   private readonly reliefs = new Map<Palette, Relief>();
-  private pictures: Picture[] = [];
   private lines: Line[] = [];
-  private fieldKey = '';
-  private fieldTime = 0;
+  private readonly field: Field;
+  private making: { key: string; shown: number; palette: Palette; pictures: Picture[]; lines: Line[] } | null = null;
   private frontEdition = 0;
   private ground: { key: string; below: Layer[]; above: Layer[] } | null = null;
   private control: { key: string; layers: Layer[] } | null = null;
-  private cells: { key: string; layers: Layer[] } = { key: '', layers: [] };
+  private shownCells: { key: string; layers: Layer[] } = { key: '', layers: [] };
   private groups: { key: string; groups: Group[]; marks: Group[] | null } = { key: '', groups: [], marks: null };
-  private outlines: ((cell: number) => Outline) | null = null;
-  private outlinesAsked = false;
+  private cells: Cells | null = null;
+  private cellsAsked = false;
   private ready: (() => void) | null;
   lost = false;
 
   constructor(private readonly world: World, canvas: HTMLCanvasElement, text: HTMLCanvasElement, ready: () => void, private readonly again: () => void) {
     this.overlay = new Overlay(text);
     this.share = new Float32Array(world.ground.count);
+    this.field = world.field.another();
     this.ready = ready;
     try {
       this.deck = new Deck({
@@ -88,15 +91,22 @@ export class Painter {
     const { place, width, height } = wanted;
     if (width < 2 || height < 2) return;
     const palette = paletteOf(wanted.dark, wanted.winter);
+    const traces = wanted.layers.includes('history') ? tracesOn(this.world.shapes, dateOf(this.world.scenario.days.first, dayShown(wanted.day))) : [];
     const view = { lng: place.lng, lat: place.lat, zoom: place.zoom, width, height };
     if (this.deck && !this.lost) {
-      this.deck.setProps({ width, height, viewState: { longitude: place.lng, latitude: place.lat, zoom: place.zoom, pitch: 0, bearing: 0 }, layers: this.build(wanted, palette) } as never);
+      this.deck.setProps({ width, height, viewState: { longitude: place.lng, latitude: place.lat, zoom: place.zoom, pitch: 0, bearing: 0 }, layers: this.build(wanted, palette, traces, new Projection(view).metresPerPixel) } as never);
     }
     const names = wanted.layers.includes('labels') ? this.world.names : null;
     const units = wanted.layers.includes('units') && wanted.data?.has(Math.floor(wanted.day)) ? this.unitsOf(wanted) : null;
     this.overlay.draw({
       view, palette, ratio: Math.min(devicePixelRatio, 2), names, groups: units?.groups ?? null, marks: units?.marks ?? null, level: levelAt(place.zoom),
-      firstSide: this.world.scenario.sides[0] ?? '', chosen: wanted.chosen, pins: wanted.pins, scaleLabel: wanted.scaleLabel, shortName: (group) => shortName(group.name), highlight: false,
+      firstSide: this.world.scenario.sides[0] ?? '', chosen: wanted.chosen, pins: wanted.pins, scaleLabel: wanted.scaleLabel, shortName: (group) => shortName(group.name), highlight: false, night: wanted.night,
+      traces: traces.flatMap((trace) => {
+        const at = anchorOf(trace, place.lng, place.lat);
+        return at ? [{ lng: at.lng, lat: at.lat, text: wanted.traceLabel(trace.date, accuracyOf(at.front)), weight: trace.weight }] : [];
+      }),
+      isWater: (lng, lat) => isWater(this.world.shapes, lng, lat),
+      isHeld: (first, lng, lat) => { const grid = this.field.grids[0]; return !grid || (sample(grid, grid.value, worldX(lng), worldY(lat)) >= 0.5) === first; },
     });
   }
 
@@ -111,7 +121,7 @@ export class Painter {
     return this.groups;
   }
 
-  private build(wanted: Wanted, palette: Palette): Layer[] {
+  private build(wanted: Wanted, palette: Palette, traces: Trace[], metresPerPixel: number): Layer[] {
     const { world } = this;
     let relief = this.reliefs.get(palette);
     if (!relief) this.reliefs.set(palette, (relief = reliefOf(world.layers, world.box, palette)));
@@ -121,35 +131,50 @@ export class Painter {
     if (this.ground?.key !== groundKey) {
       this.ground = {
         key: groundKey, below: groundLayers(world.shapes, relief, palette),
-        above: [...waterLayers(world.shapes, palette, ice), ...(has('transport') ? wayLayers(world.shapes, palette) : [])],
+        above: [...waterLayers(world.shapes, relief, palette, ice), ...(has('transport') ? wayLayers(world.shapes, palette) : [])],
       };
     }
     const layers: Layer[] = [...this.ground.below];
     if (has('control') && wanted.data?.has(Math.floor(wanted.day))) layers.push(...this.controlOf(wanted, palette));
     layers.push(...this.ground.above, ...this.cellLayers(wanted, palette));
     if (has('control') && this.lines.length > 0) layers.push(...frontLayers(this.lines, palette, this.frontEdition));
-    if (has('history')) layers.push(...historyLayers(world.shapes, dateOf(world.scenario.days.first, wanted.day), palette));
-    if (wanted.cell !== null && this.outlines) layers.push(outlineLayer('chosen-cell', [wanted.cell], this.outlines, palette, 2.5));
+    layers.push(...traceLayers(traces, palette, metresPerPixel));
+    if (wanted.cell !== null && this.cells) layers.push(this.cells.outlined('chosen-cell', wanted.cell, palette, 2.5));
     return layers;
   }
 
   private controlOf(wanted: Wanted, palette: Palette): Layer[] {
-    const { field } = this.world;
+    const { field } = this;
     // From afar the finest cells are smaller than a pixel: they need no grid of their own.
     const shown = wanted.place.zoom < 7.2 ? 1 : wanted.place.zoom < 8.6 ? Math.min(2, field.grids.length) : field.grids.length;
     const key = `${wanted.day.toFixed(3)}|${wanted.edition}|${wanted.dark}|${shown}|${wanted.data!.battle.id}`;
-    const now = performance.now();
-    if (key !== this.fieldKey && !(wanted.playing && now - this.fieldTime < FIELD_PAUSE && this.control)) {
-      this.fieldKey = key;
-      this.fieldTime = now;
+    if (!this.making && key !== this.control?.key) {
       shareOf(wanted.data!, wanted.day, this.share);
-      field.update(this.share, shown);
-      this.pictures = field.grids.slice(0, shown).map((grid) => tint(grid, palette));
-      this.lines = field.grids.slice(0, shown).flatMap((grid, index) => contour(grid, grid.value, 0.5, index + 1 < shown ? field.grids[index + 1] : undefined));
-      this.frontEdition += 1;
-      this.control = { key, layers: controlLayers(field, this.pictures, shown) };
+      this.making = { key, shown, palette, pictures: [], lines: [] };
+    } else if (this.making && !wanted.playing && this.making.key !== key) {
+      // Time was moved by hand meanwhile: what was begun is of no use any more.
+      shareOf(wanted.data!, wanted.day, this.share);
+      this.making = { key, shown, palette, pictures: [], lines: [] };
     }
+    // While time runs a picture may take one grid of the field, so that none takes long; else all of them at once.
+    do this.makeGrid(); while (this.making && !(wanted.playing && this.control));
     return this.control?.layers ?? [];
+  }
+
+  /** Makes one grid of the field that is being made; after the last it is shown. */
+  private makeGrid(): void {
+    const { making, field } = this;
+    if (!making) return;
+    const index = making.pictures.length;
+    const grid = field.grids[index]!;
+    field.updateGrid(index, this.share);
+    making.pictures.push(tint(grid, making.palette));
+    making.lines.push(...contour(grid, grid.value, 0.5, index + 1 < making.shown ? field.grids[index + 1] : undefined));
+    if (making.pictures.length < making.shown) return;
+    this.lines = making.lines;
+    this.frontEdition += 1;
+    this.control = { key: making.key, layers: controlLayers(field, making.pictures, making.shown) };
+    this.making = null;
   }
 
   private cellLayers(wanted: Wanted, palette: Palette): Layer[] {
@@ -157,16 +182,17 @@ export class Painter {
     const ofCells = ['rubble', 'fire', 'supply', 'morale', 'works'] as const;
     const needed = ofCells.some(has) || wanted.cell !== null || wanted.differs !== null;
     if (!needed) return [];
-    if (!this.outlines) {
-      if (!this.outlinesAsked) {
-        this.outlinesAsked = true;
-        void outlinesOf(this.world.ground).then((outlines) => { this.outlines = outlines; this.again(); });
+    const { cells } = this;
+    if (!cells) {
+      if (!this.cellsAsked) {
+        this.cellsAsked = true;
+        Cells.of(this.world.ground).then((made) => { this.cells = made; this.again(); }, () => { this.cellsAsked = false; });
       }
       return [];
     }
     const day = Math.floor(wanted.day);
     const key = `${day}|${wanted.edition}|${wanted.dark}|${wanted.layers.join()}|${wanted.differs?.length ?? -1}`;
-    if (key === this.cells.key) return this.cells.layers;
+    if (key === this.shownCells.key) return this.shownCells.layers;
     const layers: Layer[] = [];
     const data = wanted.data;
     if (data?.has(day)) {
@@ -179,16 +205,33 @@ export class Painter {
         }
         return list;
       };
-      const { cells } = data;
-      if (has('works')) layers.push(worksLayer(this.world.shapes, palette), cellLayer('works', values((index) => Math.max(cells.works_first[index]!, cells.works_second[index]!) / 255), this.outlines, 'works', wanted.dark, [0.25, 0.75]));
-      if (has('rubble')) layers.push(cellLayer('rubble', values((index) => cells.rubble[index]! / 255), this.outlines, 'rubble', wanted.dark, [0.55, 0.92]));
-      if (has('fire')) layers.push(cellLayer('fire', values((index) => cells.fire[index]! / 72), this.outlines, 'fire', wanted.dark, [0.6, 0.92]));
-      if (has('supply')) layers.push(cellLayer('supply', troopValues(data, day, 'supply'), this.outlines, 'measure', wanted.dark, [0.72, 0.72]));
-      if (has('morale')) layers.push(cellLayer('morale', troopValues(data, day, 'morale'), this.outlines, 'measure', wanted.dark, [0.72, 0.72]));
+      const of = data.cells;
+      const { dark } = wanted;
+      if (has('works')) layers.push(worksLayer(this.world.shapes, palette), ...cells.coloured('works', values((index) => Math.max(of.works_first[index]!, of.works_second[index]!) / 255), { ramp: 'works', dark, opaque: between(0.2, 0.7) }));
+      if (has('rubble')) layers.push(...cells.coloured('rubble', this.weighed(values((index) => of.rubble[index]! / 255)), { ramp: 'rubble', dark, opaque: between(0.3, 0.78) }));
+      if (has('fire')) layers.push(...cells.coloured('fire', values((index) => of.fire[index]! / HOURS_OF_FIRE), { ramp: 'fire', dark, opaque: between(0.55, 0.88) }));
+      if (has('supply')) layers.push(...cells.coloured('supply', troopValues(data, day, 'supply'), { ramp: 'measure', dark, opaque: between(0.68, 0.68) }));
+      if (has('morale')) layers.push(...cells.coloured('morale', troopValues(data, day, 'morale'), { ramp: 'measure', dark, opaque: between(0.68, 0.68) }));
     }
-    if (wanted.differs && wanted.differs.length > 0) layers.push(cellLayer('differs', wanted.differs, this.outlines, 'change', wanted.dark, wanted.data ? [0.45, 0.45] : [0.75, 0.75]));
-    this.cells = { key, layers };
+    // What differs little is hardly seen: the eye finds the great differences first.
+    if (wanted.differs && wanted.differs.length > 0) {
+      // Over the tint of control a third colour only says where another side stands than in the other battle; alone, the two colours say which.
+      const great = (part: number) => Math.min(Math.abs(part - 0.5) * 2, 1);
+      layers.push(...(wanted.data
+        ? cells.coloured('differs', wanted.differs, { ramp: 'otherwise', dark: wanted.dark, opaque: (part) => 0.16 + 0.42 * great(part) })
+        : cells.coloured('differs', wanted.differs, { ramp: 'change', dark: wanted.dark, opaque: (part) => 0.25 + 0.6 * great(part) })));
+    }
+    this.shownCells = { key, layers };
     return layers;
+  }
+
+  /** What burns or falls is buildings: a wide cell with few of them must not look like a ruined town. */
+  private weighed(values: CellValue[]): CellValue[] {
+    const { built, area } = this.world.ground;
+    return values.flatMap((value) => {
+      const weight = Math.min(built[value.cell]! / 100 / area[value.cell]! / DENSE, 1);
+      return weight < 0.1 ? [] : [{ ...value, weight }];
+    });
   }
 
   destroy(): void {
@@ -196,6 +239,12 @@ export class Painter {
     this.deck = null;
   }
 }
+
+/** Share of the ground under buildings from which on a cell counts as town. */
+const DENSE = 0.1;
+
+/** Burning longer than this is as red as it gets. */
+const HOURS_OF_FIRE = 72;
 
 /** Shares of a moment between two days, 0 to 1. */
 export function shareOf(data: BattleData, day: number, into: Float32Array): void {

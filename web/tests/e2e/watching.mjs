@@ -59,6 +59,11 @@ export const watching = [
       await page.evaluate(() => document.activeElement.blur());
       await page.keyboard.press('ArrowRight');
       assert.equal(await day(page), 1);
+      await page.keyboard.press('Shift+ArrowRight');
+      assert.equal(await day(page), 8);
+      await page.focus('[data-test="slider"]');
+      await page.keyboard.press('Shift+ArrowLeft');
+      assert.equal(await day(page), 1);
       // Looking up any day takes no longer than 150 ms of work, drawing by software left out.
       const times = await page.evaluate(async () => {
         const slider = document.querySelector('[data-test="slider"]');
@@ -91,6 +96,7 @@ export const watching = [
       for (const layer of ['rubble', 'fire', 'supply', 'morale', 'works', 'history']) await page.check(`[data-test="layer-${layer}"]`);
       await page.waitForTimeout(2500);
       assert.match(page.url(), /layers=control,units,labels,transport,rubble,fire,supply,morale,works,history/);
+      assert.match(await page.textContent('.layers'), /trace of 13 Oct, ±.+ km/);
       await shot('watch-layers');
       await accessible(page);
       await page.focus('[role="application"]');
@@ -144,6 +150,31 @@ export const watching = [
     },
   },
   {
+    name: 'shows whole charts and turns to further ones',
+    options: { viewport: { width: 1280, height: 800 } },
+    async run({ page, url, shot }) {
+      await page.goto(`${url}/#/watch?date=1942-11-22`);
+      await mapReady(page);
+      const strip = page.locator('.charts .strip');
+      const shown = () => strip.evaluate((element) => {
+        const box = element.getBoundingClientRect();
+        return [...element.querySelectorAll('figure')].map((figure) => { const one = figure.getBoundingClientRect(); return one.left >= box.left - 1 && one.right <= box.right + 1 ? 'whole' : one.right < box.left + 20 || one.left > box.right - 20 ? 'away' : 'cut'; });
+      });
+      assert.deepEqual((await shown()).filter((one) => one === 'cut'), []);
+      assert.equal((await shown()).filter((one) => one === 'whole').length, 6);
+      await page.click('.charts .turns .button:first-child');
+      await page.waitForTimeout(700);
+      assert.equal((await shown()).at(-1), 'whole');
+      assert.equal(await page.locator('.charts canvas').count(), await page.locator('.charts figure').count());
+      // Who cannot see a chart reads it as a table.
+      assert.ok((await page.locator('.charts table tr').count()) > 50);
+      await page.mouse.click(...await page.locator('.charts .u-over').last().boundingBox().then((box) => [box.x + box.width * 0.5, box.y + 20]));
+      assert.ok(Math.abs(await day(page) - 113) < 8, `${await day(page)}`);
+      await shot('watch-charts');
+      await accessible(page);
+    },
+  },
+  {
     name: 'answers wrong addresses in words',
     expected: [/status of 4\d\d/],
     async run({ page, url, shot }) {
@@ -158,6 +189,8 @@ export const watching = [
       assert.match(await page.textContent('[data-test="inquiry-failed"]'), /not kept any more.*Fight/s);
       await page.goto(`${url}/#/watch?date=2525-01-01&unit=%3Cscript%3Ealert(1)%3C/script%3E&cell=999999&at=1,2,banana`);
       await mapReady(page);
+      // What is named and is not there leaves no empty column.
+      assert.ok(await page.isVisible('[role="tab"]'));
     },
   },
   {

@@ -5,6 +5,9 @@ import { contour } from '../../src/lib/map/contour';
 import { Layout } from '../../src/lib/map/counters';
 import { Field } from '../../src/lib/map/field';
 import { Room } from '../../src/lib/map/names';
+import { isWater, prepareGround } from '../../src/lib/map/ground-layers';
+import { anchorOf, tracesOn } from '../../src/lib/map/traces';
+import type { MapLayers } from '../../src/lib/api/types';
 import { fit, Projection } from '../../src/lib/map/view';
 
 /** A made ground: coarse cells in a square, and a patch of finer ones in the middle. */
@@ -89,5 +92,42 @@ describe('counters', () => {
     const before = layout.place(crowd, projection, () => 28, 34, new Room(), null).find((one) => one.group.key === 'b')!;
     const after = layout.place([{ ...crowd[0]!, men: 700 }, crowd[1]!], projection, () => 28, 34, new Room(), null).find((one) => one.group.key === 'b')!;
     expect([after.x, after.y]).toEqual([before.x, before.y]);
+  });
+
+  it('move to ground of their own side, and from a bank never upon the river', () => {
+    const river = (lng: number) => lng > 44.55;
+    const lie = { isWater: river, isHeld: (_: Group, lng: number) => lng < 44.5 };
+    const crowd = Array.from({ length: 6 }, (_, index) => group(`u${index}`, 44.5, 48.7, 1000 - index));
+    const placed = new Layout().place(crowd, projection, () => 28, 34, new Room(), null, lie);
+    const moved = placed.filter((one) => one.x !== one.atX || one.y !== one.atY);
+    expect(moved.length).toBeGreaterThan(2);
+    for (const one of moved.slice(0, 2)) expect(one.x).toBeLessThan(one.atX);
+    const bank = Array.from({ length: 20 }, (_, index) => group(`b${index}`, 44.549, 48.7, 1000 - index));
+    for (const one of new Layout().place(bank, projection, () => 28, 34, new Room(), null, lie)) if (one.x !== one.atX) expect(projection.lngLat(one.x, one.y)[0]).toBeLessThanOrEqual(44.55);
+  });
+});
+
+describe('the record on the map', () => {
+  const line = (date: string, accuracy_km: number, lng: number): NonNullable<MapLayers['fronts']>['features'][number] => ({ type: 'Feature', properties: { date, accuracy_km }, geometry: { type: 'LineString', coordinates: [[lng, 48], [lng, 49]] } });
+  const shapes = prepareGround({
+    fronts: { type: 'FeatureCollection', features: [line('1942-09-12', 6, 44), line('1942-10-13', 6, 45), line('1942-10-13', 0.3, 46)] },
+    rivers: { type: 'FeatureCollection', features: [{ type: 'Feature', properties: {}, geometry: { type: 'Polygon', coordinates: [[[0, 0], [4, 0], [4, 4], [0, 4]], [[1, 1], [2, 1], [2, 2], [1, 2]]] } }] },
+  });
+
+  it('shows the nearest trace before and after, each with its own date and accuracy', () => {
+    const [before, after] = tracesOn(shapes, '1942-09-20');
+    expect([before!.date, before!.later, before!.accuracyKm]).toEqual(['1942-09-12', false, [6, 6]]);
+    expect([after!.date, after!.later, after!.accuracyKm]).toEqual(['1942-10-13', true, [0.3, 6]]);
+    expect(before!.weight + after!.weight).toBeCloseTo(1);
+    expect(before!.weight).toBeGreaterThan(after!.weight);
+    expect(anchorOf(after!, 46.1, 48.2)).toMatchObject({ lng: 46, lat: 48 });
+  });
+  it('shows the trace of a date alone on that date, and what there is before the first and after the last', () => {
+    expect(tracesOn(shapes, '1942-09-12').map((one) => one.date)).toEqual(['1942-09-12']);
+    expect(tracesOn(shapes, '1942-08-01').map((one) => [one.date, one.weight])).toEqual([['1942-09-12', 1]]);
+    expect(tracesOn(shapes, '1943-01-01').map((one) => [one.date, one.weight])).toEqual([['1942-10-13', 1]]);
+  });
+  it('knows water from islands', () => {
+    expect([isWater(shapes, 3, 3), isWater(shapes, 1.5, 1.5), isWater(shapes, 5, 5)]).toEqual([true, false, false]);
   });
 });

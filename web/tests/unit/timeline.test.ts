@@ -1,9 +1,9 @@
 import type { SpokenEvent } from '../../src/lib/spoken';
 import { describe, expect, it } from 'vitest';
 import type { Metric } from '../../src/lib/api/types';
-import { clampDay, dateOf, dayOf, monthStarts, sunHours } from '../../src/lib/calendar';
-import { bandPath, daily, linePath, niceTicks } from '../../src/parts/chart';
-import { recordPoints } from '../../src/watch/charts';
+import { clampDay, darkness, dateOf, dayOf, dayShown, hourOf, monthStarts, sunHours } from '../../src/lib/calendar';
+import { daily, recordPoints } from '../../src/watch/charts';
+import { nightAt, SPEEDS } from '../../src/watch/clock.svelte';
 import { describe as inWords, formationOf, gathered, isGreat, turningPoints } from '../../src/watch/events';
 
 const FIRST = '1942-07-17';
@@ -25,6 +25,25 @@ describe('days and dates', () => {
     const june = sunHours('1942-06-21', 48.7), december = sunHours('1942-12-21', 48.7);
     expect(june.set - june.rise).toBeGreaterThan(15.5);
     expect(december.set - december.rise).toBeLessThan(8.5);
+  });
+});
+
+describe('the hour', () => {
+  it('is of the day that is being fought, and none on an evening', () => {
+    expect([dayShown(5), dayShown(5.2), dayShown(6)]).toEqual([5, 6, 6]);
+    expect([hourOf(5), hourOf(5.25), hourOf(5.75)]).toEqual([null, 6, 18]);
+  });
+  it('brings light and dark with the sun of the date', () => {
+    expect(darkness('1942-12-21', 48.7, 12)).toBe(0);
+    expect(darkness('1942-12-21', 48.7, 0)).toBe(1);
+    expect(darkness('1942-12-21', 48.7, 6)).toBe(1);
+    expect(darkness('1942-07-17', 48.7, 6)).toBe(0);
+    const { rise } = sunHours('1942-09-20', 48.7);
+    expect(darkness('1942-09-20', 48.7, rise)).toBeGreaterThan(0);
+    expect(darkness('1942-09-20', 48.7, rise)).toBeLessThan(0.5);
+  });
+  it('never darkens the map three times a second', () => {
+    for (const speed of SPEEDS) if (speed >= 3) expect(nightAt(speed)).toBe(0);
   });
 });
 
@@ -57,12 +76,7 @@ describe('charts', () => {
     const points = recordPoints([metric('axis_casualties'), metric('axis_casualties_1942_11_18'), metric('axis_casualties_1942_11_19_on'), metric('axis_casualties_x')], 'axis_casualties', FIRST, 227, 0);
     expect(points.map((point) => point.day)).toEqual([226, 124]);
   });
-  it('draw lines, bands and ticks', () => {
-    const same = (value: number) => value;
-    expect(linePath([1, Number.NaN, 3], same, same)).toBe('M0.0,1.0M2.0,3.0');
-    expect(bandPath([0, 0], [1, 1], same, same)).toBe('M0.0,1.0L1.0,1.0L1.0,0.0L0.0,0.0Z');
-    expect(niceTicks(0, 1)).toEqual([0, 0.5, 1]);
-    expect(niceTicks(3, 3)).toEqual([3]);
+  it('take sums apart into days', () => {
     expect([...daily([5, 7, 12])]).toEqual([5, 2, 5]);
   });
 });

@@ -1,5 +1,5 @@
 /** Talks to the server that sent these pages, and to no other. */
-import { decodeArrow, type ArrowTable } from '../arrow/decode';
+import { decodeArrow, type ArrowTable } from '../arrow/table';
 import type { Battle, BattleEvent, Experiment, Job } from './types';
 
 export const ROOT = '/api/v1';
@@ -56,8 +56,25 @@ async function change<T>(method: string, path: string, body?: unknown): Promise<
 
 export interface BattleWanted { scenario: string; seed: number; patches: string[]; until?: string }
 
+type BattleAnswer = { battle: Battle } | { job: Job };
+
+let early: { key: string; answer: Promise<BattleAnswer> } | null = null;
+
+/** Asks for the battle that the page is about to show, while the ground is still on its way. */
+export function askEarly(wanted: BattleWanted): void {
+  const answer = postBattle(wanted);
+  early = { key: JSON.stringify(wanted), answer };
+  // Who asks for the battle in earnest hears of the failure.
+  answer.catch(() => undefined);
+}
+
 /** The battle if it was fought, or the job that fights it. */
-export async function postBattle(wanted: BattleWanted): Promise<{ battle: Battle } | { job: Job }> {
+export async function postBattle(wanted: BattleWanted): Promise<BattleAnswer> {
+  if (early?.key === JSON.stringify(wanted)) {
+    const { answer } = early;
+    early = null;
+    return answer;
+  }
   const { status, value } = await change<Battle | Job>('POST', '/battles', wanted);
   return status === 202 ? { job: value as Job } : { battle: value as Battle };
 }

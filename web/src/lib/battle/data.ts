@@ -4,7 +4,7 @@
  */
 import { getArrow } from '../api/client';
 import type { Battle } from '../api/types';
-import { type ArrowTable, numbersOf } from '../arrow/decode';
+import { type ArrowTable, numbersOf } from '../arrow/table';
 
 export const BLOCK_DAYS = 16;
 export const NOWHERE = 65535;
@@ -91,7 +91,7 @@ export class BattleData {
     const day = numbersOf(table, 'day') as Uint16Array;
     const element = numbersOf(table, 'element') as Uint16Array;
     const columns = [...elementBytes, ...elementWords].map((name) => [this.elements[name], numbersOf(table, name)] as const);
-    for (let row = 0; row < table.length; row++) {
+    for (let row = 0; row < table.numRows; row++) {
       const at = (day[row] as number) * this.elementCount + (element[row] as number);
       if ((day[row] as number) >= this.frames || (element[row] as number) >= this.elementCount) continue;
       for (const [to, from] of columns) to[at] = from[row] as number;
@@ -117,7 +117,7 @@ export class BattleData {
         this.civilians.copyWithin(from + this.cellCount, from, from + this.cellCount);
       }
     };
-    for (let row = 0; row < table.length; row++) {
+    for (let row = 0; row < table.numRows; row++) {
       const today = day[row] as number;
       if (today > last || today < first || (cell[row] as number) >= this.cellCount) continue;
       carryTo(today);
@@ -167,7 +167,7 @@ export class BattleData {
 }
 
 function names(table: ArrowTable, key: string): string[] | null {
-  const text = table.metadata.get(key) ?? table.metadata.get(`${key}s`);
+  const text = table.schema.metadata.get(key) ?? table.schema.metadata.get(`${key}s`);
   if (!text) return null;
   return text.startsWith('[') ? (JSON.parse(text) as string[]) : text.split(',');
 }

@@ -1,6 +1,6 @@
 /** The cells of a scenario: where they are and what lies on them. Nothing here changes with the day. */
-import type { ArrowTable } from '../arrow/decode';
-import { numbersOf } from '../arrow/decode';
+import type { ArrowTable } from '../arrow/table';
+import { numbersOf, wordsOf } from '../arrow/table';
 
 export interface Ground {
   count: number;
@@ -17,16 +17,8 @@ export interface Ground {
 
 export function groundOf(table: ArrowTable): Ground {
   const h3 = numbersOf(table, 'h3') as BigUint64Array;
-  const words = (name: string): (string | null)[] => {
-    const column = table.columns.get(name);
-    const list = column?.words ?? [];
-    return Array.from({ length: table.length }, (_, row) => {
-      if (column?.present && !column.present[row]) return null;
-      return (column?.values.length ? list[Number(column.values[row])] : list[row]) || null;
-    });
-  };
   return {
-    count: table.length,
+    count: table.numRows,
     h3,
     lat: numbersOf(table, 'lat') as Float32Array,
     lng: numbersOf(table, 'lng') as Float32Array,
@@ -35,8 +27,8 @@ export function groundOf(table: ArrowTable): Ground {
     built: numbersOf(table, 'built_ha') as Float32Array,
     // Bits 52 to 55 of an H3 index are its resolution.
     resolution: Uint8Array.from(h3, (index) => Number((index >> 52n) & 15n)),
-    terrain: words('terrain').map((word) => word ?? ''),
-    district: words('district'),
+    terrain: wordsOf(table, 'terrain').map((word) => word ?? ''),
+    district: wordsOf(table, 'district').map((word) => word || null),
   };
 }
 

@@ -113,7 +113,8 @@ export const en = {
   'legend.supply': 'food and ammunition',
   'legend.morale': 'cohesion',
   'legend.works': 'completion',
-  'legend.history': 'record, {date}',
+  'legend.trace': 'trace of {date}, ±{km} km',
+  'legend.traces': 'The nearest before and after the day; paler is farther in time.',
   'legend.none': 'none',
   'legend.all': 'all',
   'legend.low': 'low',
@@ -132,7 +133,7 @@ export const en = {
   'time.forward': 'One day on',
   'time.speed': 'Days a second',
   'time.slider': 'Day of the campaign',
-  'time.keys': 'Keys: space plays, ← → a day, ↑ ↓ a week, Home and End',
+  'time.keys': 'Keys: space plays, ← → a day, with Shift a week, ↑ ↓ a week, Home and End',
   'time.goto': 'Go to',
 
   'conditions.title': 'Conditions',
@@ -186,7 +187,7 @@ export const en = {
   'event.text.factory_stopped': '{what} stops work',
 
   'chart.title': 'Charts',
-  'chart.city_share': 'Share of the city held by the {side} side',
+  'chart.city_share': 'City held by the {side} side',
   'chart.men': 'Men in the theatre',
   'chart.casualties': 'Losses since the first day',
   'chart.tanks': 'Running tanks',
@@ -199,6 +200,8 @@ export const en = {
   'chart.record': 'record',
   'chart.recordAt': 'Record, {date}: {value} ({low} to {high})',
   'chart.table': 'Values as a table',
+  'chart.after': 'Further charts',
+  'chart.before': 'Earlier charts',
 
   'unit.title': 'Unit',
   'unit.close': 'Close',

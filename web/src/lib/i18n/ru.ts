@@ -117,7 +117,8 @@ export const ru: Texts = {
   'legend.supply': 'еда и боеприпасы',
   'legend.morale': 'стойкость',
   'legend.works': 'готовность',
-  'legend.history': 'по источникам, {date}',
+  'legend.trace': 'линия фронта на {date}, ±{km} км',
+  'legend.traces': 'Ближайшие линии до и после этого дня; бледнее — дальше по времени.',
   'legend.none': 'нет',
   'legend.all': 'всё',
   'legend.low': 'мало',
@@ -136,7 +137,7 @@ export const ru: Texts = {
   'time.forward': 'День вперёд',
   'time.speed': 'Дней в секунду',
   'time.slider': 'День кампании',
-  'time.keys': 'Клавиши: пробел пускает, ← → день, ↑ ↓ неделя, Home и End',
+  'time.keys': 'Клавиши: пробел — пуск, ← → день, с Shift неделя, ↑ ↓ неделя, Home и End',
   'time.goto': 'Перейти',
 
   'conditions.title': 'Условия',
@@ -202,6 +203,8 @@ export const ru: Texts = {
   'chart.record': 'источники',
   'chart.recordAt': 'По источникам, {date}: {value} (от {low} до {high})',
   'chart.table': 'Значения таблицей',
+  'chart.after': 'Другие графики',
+  'chart.before': 'Предыдущие графики',
 
   'unit.title': 'Часть',
   'unit.close': 'Закрыть',

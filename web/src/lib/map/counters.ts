@@ -21,13 +21,23 @@ export interface Counter {
   stack: Group[];
 }
 
+/** What a place is like, as far as it matters for a counter that is moved there. */
+export interface Lie { isWater: (lng: number, lat: number) => boolean; isHeld: (group: Group, lng: number, lat: number) => boolean }
+
 const SLOTS: [number, number][] = [[0, 0], [0, -1], [1, 0], [0, 1], [-1, 0], [1, -1], [1, 1], [-1, 1], [-1, -1], [0, -2], [0, 2], [2, 0], [-2, 0]];
+
+/** Slots in the order in which they are tried, and whether only on ground of its own side: where it was, its own side's ground, any. */
+function* tries(last: number | undefined): Generator<[number, boolean]> {
+  if (last !== undefined) yield [last, false];
+  for (const slot of SLOTS.keys()) yield [slot, true];
+  for (const slot of SLOTS.keys()) if (slot > 0) yield [slot, false];
+}
 
 export class Layout {
   private before = new Map<string, number>();
 
-  /** `widthOf`: how wide a counter with its name is. */
-  place(groups: Group[], projection: Projection, widthOf: (group: Group) => number, height: number, room: Room, chosen: string | null): Counter[] {
+  /** `widthOf`: how wide a counter with its name is; `lie`: a counter is moved to ground of its own side if there is room. */
+  place(groups: Group[], projection: Projection, widthOf: (group: Group) => number, height: number, room: Room, chosen: string | null, lie?: Lie): Counter[] {
     const counters: Counter[] = [];
     const slots = new Map<string, number>();
     const { view } = projection;
@@ -38,12 +48,18 @@ export class Layout {
       const atY = projection.y(group.lat);
       if (atX < -width || atY < -height || atX > view.width + width || atY > view.height + height) continue;
       const last = this.before.get(group.key);
-      const order = last === undefined ? SLOTS.keys() : [last, ...SLOTS.keys()];
       let done = false;
-      for (const slot of order) {
+      let ashore: boolean | null = null;
+      for (const [slot, own] of tries(last)) {
         const [sx, sy] = SLOTS[slot]!;
-        const x = atX + sx * Math.min(width * 0.9, 52);
-        const y = atY + sy * (height * 0.95);
+        const x = atX + sx * (width > 40 ? 52 : width + 3);
+        const y = atY + sy * (height + 2);
+        // Who stands on a bank is not drawn upon the river: better in the stack of a neighbour.
+        if (slot > 0 && lie) {
+          const there = projection.lngLat(x, y);
+          ashore ??= !lie.isWater(group.lng, group.lat);
+          if ((ashore && lie.isWater(...there)) || (own && !lie.isHeld(group, ...there))) continue;
+        }
         const box: Box = { x0: x - width / 2 - 1.5, x1: x + width / 2 + 1.5, y0: y - height / 2 - 1, y1: y + height / 2 + 1 };
         if (!room.claim(box)) continue;
         counters.push({ group, x, y, atX, atY, width, height, stack: [] });

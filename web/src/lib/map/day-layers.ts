@@ -1,5 +1,5 @@
 /** The layers that change with the day: control, the front, and what lies on single cells. */
-import { PathLayer, SolidPolygonLayer } from '@deck.gl/layers';
+import { PathLayer } from '@deck.gl/layers';
 import type { Layer } from '@deck.gl/core';
 import type { Field, Grid } from './field';
 import type { Line } from './contour';
@@ -42,45 +42,6 @@ export function frontLayers(lines: Line[], palette: Palette, edition: number): L
     new PathLayer<Line>({ ...common, id: 'front-casing', getColor: [...palette.frontCasing, 235], getWidth: 4.6, updateTriggers: { getPath: edition } }),
     new PathLayer<Line>({ ...common, id: 'front', getColor: [...palette.front, 255], getWidth: 2, updateTriggers: { getPath: edition } }),
   ];
-}
-
-/** Traces of the real front: the last before and the next after the day that is looked at. */
-export function historyLayers(shapes: GroundShapes, date: string, palette: Palette): Layer[] {
-  const dates = [...new Set(shapes.fronts.map((front) => String(front.feature.properties.date)))].sort();
-  const before = dates.filter((one) => one <= date).at(-1) ?? dates[0];
-  const shown = shapes.fronts.filter((front) => front.feature.properties.date === before);
-  return [
-    new PathLayer<(typeof shown)[number]>({
-      id: 'history-casing', data: shown, getPath: (front) => front.path, getColor: [...palette.frontCasing, 200], getWidth: 5, widthUnits: 'pixels', jointRounded: true,
-    }),
-    new PathLayer<(typeof shown)[number]>({
-      id: 'history', data: shown, getPath: (front) => front.path, getColor: [...palette.history, 255], getWidth: 2.6, widthUnits: 'pixels', jointRounded: true,
-    }),
-  ];
-}
-
-/** The date of the trace that `historyLayers` draws. */
-export function historyDate(shapes: GroundShapes, date: string): string | null {
-  const dates = [...new Set(shapes.fronts.map((front) => String(front.feature.properties.date)))].sort();
-  return dates.filter((one) => one <= date).at(-1) ?? dates[0] ?? null;
-}
-
-export interface CellValue { cell: number; part: number }
-
-export type Outlines = (cell: number) => [number, number][];
-
-/** Cells coloured by a ramp; the part from 0 to 1 also gives how much of the ground shows through. */
-export function cellLayer(id: string, values: CellValue[], outlines: Outlines, rampName: string, dark: boolean, opaque: [number, number]): Layer {
-  return new SolidPolygonLayer<CellValue>({
-    id, data: values, getPolygon: (value) => outlines(value.cell), _normalize: true, extruded: false,
-    getFillColor: (value) => [...ramp(rampName, value.part, dark), 255 * (opaque[0] + (opaque[1] - opaque[0]) * value.part)] as [number, number, number, number],
-  });
-}
-
-export function outlineLayer(id: string, cells: number[], outlines: Outlines, palette: Palette, wide: number): Layer {
-  return new PathLayer<number>({
-    id, data: cells, getPath: (cell) => { const ring = outlines(cell); return [...ring, ring[0]!]; }, getColor: [...palette.front, 255], getWidth: wide, widthUnits: 'pixels', jointRounded: true,
-  });
 }
 
 export function worksLayer(shapes: GroundShapes, palette: Palette): Layer {

@@ -58,7 +58,7 @@ export function gridsOf(ground: Ground): Grid[] {
       width, height, step, resolution, x0: west, y0: south,
       box: [(west / 512) * 360 - 180, latOf(south), ((west + width * step) / 512) * 360 - 180, latOf(south + height * step)],
       cell: new Int32Array(width * height).fill(-1), value: new Float32Array(width * height), wide: new Float32Array(width * height),
-      blur: Math.max(1, Math.round((radius * 0.75) / step)), blurWide: Math.max(3, Math.round((radius * 2.6) / step)),
+      blur: Math.max(1, Math.round((radius * 0.75) / step)), blurWide: Math.max(3, Math.round((radius * 2.2) / step)),
     };
     place(grid, ground, members, km);
     if (grids.length === 0) spread(grid);
@@ -110,11 +110,11 @@ function spread(grid: Grid): void {
   }
 }
 
-/** Two passes of a running mean each way come close to a bell curve. */
-export function soften(from: Float32Array, to: Float32Array, width: number, height: number, radius: number, scratch: Float32Array): void {
+/** Passes of a running mean each way come close to a bell curve: two are near enough for lines, three leave no corners in wide washes. */
+export function soften(from: Float32Array, to: Float32Array, width: number, height: number, radius: number, scratch: Float32Array, passes = 2): void {
   // The buffers may be longer than this grid: they serve all of them.
   to.set(from.length > to.length ? from.subarray(0, to.length) : from);
-  for (let pass = 0; pass < 2; pass++) {
+  for (let pass = 0; pass < passes; pass++) {
     runs(to, scratch, height, width, width, 1, radius);
     runs(scratch, to, width, height, 1, width, radius);
   }
@@ -142,31 +142,39 @@ export class Field {
   private readonly raw: Float32Array;
   private readonly scratch: Float32Array;
 
-  constructor(readonly ground: Ground) {
-    this.grids = gridsOf(ground);
+  constructor(readonly ground: Ground, grids = gridsOf(ground)) {
+    this.grids = grids;
     const most = Math.max(...this.grids.map((grid) => grid.cell.length), 1);
     this.raw = new Float32Array(most);
     this.scratch = new Float32Array(most);
   }
 
-  /** Lays the shares of a moment (0..1 by cell) on the grids, up to `finest`; a coarser grid gives what a finer one lacks. */
-  update(share: Float32Array, finest = this.grids.length): void {
-    for (let index = 0; index < Math.min(finest, this.grids.length); index++) {
-      const grid = this.grids[index]!;
-      const coarser = this.grids[index - 1];
-      const { cell, width, height } = grid;
-      for (let y = 0, at = 0; y < height; y++) {
-        for (let x = 0; x < width; x++, at++) {
-          const here = cell[at]!;
-          if (here >= 0 && (!coarser || this.ground.resolution[here]! >= grid.resolution)) this.raw[at] = share[here]!;
-          else if (coarser) this.raw[at] = sample(coarser, coarser.value, grid.x0 + (x + 0.5) * grid.step, grid.y0 + (y + 0.5) * grid.step);
-          else this.raw[at] = share[here]!;
-        }
+  /** Another field over the same cells: two maps that show two battles must not write into one. */
+  another(): Field {
+    return new Field(this.ground, this.grids.map((grid) => ({ ...grid, value: new Float32Array(grid.value.length), wide: new Float32Array(grid.wide.length) })));
+  }
+
+  /** Lays the shares of a moment (0..1 by cell) on all grids. */
+  update(share: Float32Array): void {
+    for (let index = 0; index < this.grids.length; index++) this.updateGrid(index, share);
+  }
+
+  /** Lays the shares on one grid. The coarser ones come first: they give what it lacks. */
+  updateGrid(index: number, share: Float32Array): void {
+    const grid = this.grids[index]!;
+    const coarser = this.grids[index - 1];
+    const { cell, width, height } = grid;
+    for (let y = 0, at = 0; y < height; y++) {
+      for (let x = 0; x < width; x++, at++) {
+        const here = cell[at]!;
+        if (here >= 0 && (!coarser || this.ground.resolution[here]! >= grid.resolution)) this.raw[at] = share[here]!;
+        else if (coarser) this.raw[at] = sample(coarser, coarser.value, grid.x0 + (x + 0.5) * grid.step, grid.y0 + (y + 0.5) * grid.step);
+        else this.raw[at] = share[here]!;
       }
-      soften(this.raw, grid.value, width, height, grid.blur, this.scratch);
-      soften(grid.value, grid.wide, width, height, grid.blurWide, this.scratch);
-      if (coarser) blend(grid, coarser);
     }
+    soften(this.raw, grid.value, width, height, grid.blur, this.scratch);
+    soften(grid.value, grid.wide, width, height, grid.blurWide, this.scratch, 3);
+    if (coarser) blend(grid, coarser);
   }
 }
 

@@ -1,10 +1,10 @@
 /** The layers of the ground that do not change with the day: relief, city, water, ways. */
-import { BitmapLayer, PathLayer, PolygonLayer } from '@deck.gl/layers';
+import { BitmapLayer, PathLayer, PolygonLayer, SolidPolygonLayer } from '@deck.gl/layers';
 import type { Layer } from '@deck.gl/core';
 import type { Feature, MapLayers, Position } from '../api/types';
 import type { Palette, Rgb } from './palette';
 import { mix } from './palette';
-import type { Relief } from './relief';
+import { colourAt, type Relief } from './relief';
 
 const lines = (layers: MapLayers, name: keyof MapLayers): { path: [number, number][]; feature: Feature }[] =>
   (layers[name]?.features ?? []).flatMap((feature) =>
@@ -32,12 +32,27 @@ export function prepareGround(layers: MapLayers) {
   return {
     rivers: lines(layers, 'rivers'),
     waters: areas(layers, 'rivers'),
+    islands: areas(layers, 'rivers').flatMap((area) => area.rings.slice(1)),
     rail: lines(layers, 'rail'),
     roads: lines(layers, 'roads'),
     city: areas(layers, 'city'),
     works: lines(layers, 'defence_lines'),
     fronts: lines(layers, 'fronts'),
   };
+}
+
+/** Whether a place lies on the surface of a river or a lake; islands do not. */
+export function isWater(shapes: GroundShapes, lng: number, lat: number): boolean {
+  return shapes.waters.some(({ rings }) => {
+    let inside = false;
+    for (const ring of rings) {
+      for (let at = 0, before = ring.length - 1; at < ring.length; before = at++) {
+        const [ax, ay] = ring[at]!, [bx, by] = ring[before]!;
+        if (ay > lat !== by > lat && lng < ((bx - ax) * (lat - ay)) / (by - ay) + ax) inside = !inside;
+      }
+    }
+    return inside;
+  });
 }
 
 export type GroundShapes = ReturnType<typeof prepareGround>;
@@ -52,11 +67,14 @@ export function groundLayers(shapes: GroundShapes, relief: Relief, palette: Pale
   ];
 }
 
-/** Rivers and lakes lie above the tint of control: water belongs to nobody and must look like water. */
-export function waterLayers(shapes: GroundShapes, palette: Palette, ice: number): Layer[] {
+const middleOf = (ring: [number, number][]): [number, number] => [ring.reduce((sum, [x]) => sum + x, 0) / ring.length, ring.reduce((sum, [, y]) => sum + y, 0) / ring.length];
+
+/** Rivers, lakes and islands lie above the tint of control: water belongs to nobody and must look like water, and who holds an island is told by who stands on it. */
+export function waterLayers(shapes: GroundShapes, relief: Relief, palette: Palette, ice: number): Layer[] {
   const water: Rgb = mix(palette.water, palette.ice, ice);
   const width = (feature: Feature) => Number(feature.properties.width_m ?? 10);
   return [
+    new SolidPolygonLayer<[number, number][]>({ id: 'islands', data: shapes.islands, getPolygon: (ring) => ring, getFillColor: (ring) => colourAt(relief, ...middleOf(ring)), updateTriggers: { getFillColor: relief } }),
     new PolygonLayer<(typeof shapes.waters)[number]>({
       id: 'waters', data: shapes.waters, getPolygon: (area) => area.rings, getFillColor: water, stroked: true, getLineColor: palette.waterEdge, lineWidthUnits: 'pixels',
       getLineWidth: 0.8, updateTriggers: { getFillColor: [palette.dark, ice] },

@@ -22,11 +22,20 @@ export interface Scene {
   chosen: string | null;
   /** Places where the log of the day points to. */
   pins: { lng: number; lat: number; side: string | null }[];
+  /** 0 by day, 1 by night. */
+  night: number;
+  /** Traces of the record with their names. */
+  traces: { lng: number; lat: number; text: string; weight: number }[];
+  isWater: (lng: number, lat: number) => boolean;
+  /** Whether a place is held by the first side (or by the second). */
+  isHeld: (first: boolean, lng: number, lat: number) => boolean;
   scaleLabel: (km: number) => string;
   shortName: (group: Group) => string;
   highlight: boolean;
 }
 
+const NIGHT: [number, number, number] = [16, 24, 58];
+const NIGHT_MOST = 0.46;
 const NAME_FONT = `600 10.5px ${SANS}`;
 const ECHELON_HEIGHT = 8;
 const SIZES: Record<Level, number> = { army: 34, division: 27, element: 24 };
@@ -48,6 +57,9 @@ export class Overlay {
     if (this.canvas.width !== width || this.canvas.height !== height) {
       this.canvas.width = width;
       this.canvas.height = height;
+      // A frame that grows before the next picture must not stretch this one.
+      this.canvas.style.width = `${view.width}px`;
+      this.canvas.style.height = `${view.height}px`;
     }
     if (!this.symbols || this.symbolsFor !== palette) {
       this.symbols = new Symbols(palette, ratio);
@@ -55,10 +67,17 @@ export class Overlay {
     }
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     context.clearRect(0, 0, view.width, view.height);
+    if (scene.night > 0) {
+      context.fillStyle = css(NIGHT, NIGHT_MOST * scene.night);
+      context.fillRect(0, 0, view.width, view.height);
+    }
     const projection = new Projection(view);
     const room = new Room();
     // The corners belong to the scale and the legend.
     room.take({ x0: 0, y0: view.height - 30, x1: 150, y1: view.height });
+    // So do the upper ones to the buttons.
+    room.take({ x0: 0, y0: 0, x1: 184, y1: 46 });
+    room.take({ x0: view.width - 84, y0: 0, x1: view.width, y1: 46 });
     const names = scene.names ?? [];
     this.named = [];
     const great = names.filter((name) => name.kind === 'city');
@@ -66,9 +85,10 @@ export class Overlay {
     const isNear = scene.level === 'element';
     if (scene.marks) this.marks(context, projection, scene);
     const written = isNear ? [] : great.map((name) => this.name(context, projection, name, scene, room));
+    const traced = scene.traces.map((trace) => this.trace(context, projection, trace, scene, room));
     this.counters = scene.groups ? this.place(context, scene.groups, projection, scene, room) : [];
     for (const counter of this.counters) this.tie(context, counter, scene);
-    for (const write of written) write?.();
+    for (const write of [...written, ...traced]) write?.();
     if (isNear) for (const name of great) this.name(context, projection, name, scene, room)?.();
     for (const name of rest) this.name(context, projection, name, scene, room)?.();
     for (const pin of scene.pins) this.pin(context, projection.x(pin.lng), projection.y(pin.lat), scene, pin.side);
@@ -85,7 +105,9 @@ export class Overlay {
     const named = scene.level === 'army';
     context.font = NAME_FONT;
     const widthOf = (group: Group) => (named ? Math.max(width + 2, context.measureText(scene.shortName(group)).width + 4) : width + 2);
-    return this.layout.place(groups, projection, widthOf, width * 0.667 + 15 + (named ? 12 : 0), room, scene.chosen);
+    return this.layout.place(groups, projection, widthOf, width * 0.667 + 15 + (named ? 12 : 0), room, scene.chosen, {
+      isWater: scene.level === 'element' ? scene.isWater : () => false, isHeld: (group, lng, lat) => scene.isHeld(group.side === scene.firstSide, lng, lat),
+    });
   }
 
   /** One small square for each division, as large as its men are many. */
@@ -164,6 +186,19 @@ export class Overlay {
       context.lineWidth = 1;
       context.stroke();
     }
+    if (counter.stack.length > 0) {
+      const text = `+${counter.stack.length}`;
+      context.font = `700 8px ${SANS}`;
+      const wide = context.measureText(text).width + 5;
+      const x = counter.x - width / 2 - 2, y = frameBottom - width * 0.667 - 5;
+      context.fillStyle = palette.ink;
+      context.beginPath();
+      context.roundRect(x - wide / 2, y - 1, wide, 10, 3);
+      context.fill();
+      context.fillStyle = palette.paper;
+      context.textAlign = 'center';
+      context.fillText(text, x, y + 7);
+    }
     if (level === 'army') this.label(context, scene.shortName(group), counter.x, barTop + 11.5, NAME_FONT, palette.ink, palette.halo, 3);
     if (scene.chosen === group.key) {
       context.strokeStyle = palette.dark ? '#ffd75e' : '#1d1a16';
@@ -171,6 +206,20 @@ export class Overlay {
       context.strokeRect(counter.x - width / 2 - 3, frameBottom - width * 0.667 - 3.5, width + 6, width * 0.667 + 10.5);
     }
     context.globalAlpha = 1;
+  }
+
+  /** Claims room for the name of a trace beside it; what it returns writes it. */
+  private trace(context: CanvasRenderingContext2D, projection: Projection, trace: Scene['traces'][number], scene: Scene, room: Room): (() => void) | null {
+    const x = projection.x(trace.lng), y = projection.y(trace.lat);
+    const { view, palette } = scene;
+    context.font = NAME_FONT;
+    const width = context.measureText(trace.text).width;
+    for (const [dx, dy] of [[0, -9], [0, 17], [width / 2 + 8, 4], [-width / 2 - 8, 4], [0, -26], [0, 34]] as const) {
+      const box = { x0: x + dx - width / 2 - 3, x1: x + dx + width / 2 + 3, y0: y + dy - 11, y1: y + dy + 4 };
+      if (box.x0 < 4 || box.y0 < 4 || box.x1 > view.width - 4 || box.y1 > view.height - 4 || !room.claim(box)) continue;
+      return () => this.label(context, trace.text, x + dx, y + dy, NAME_FONT, css(palette.history, 0.55 + 0.45 * trace.weight), palette.halo, 3.5);
+    }
+    return null;
   }
 
   private pin(context: CanvasRenderingContext2D, x: number, y: number, scene: Scene, side: string | null): void {

@@ -93,6 +93,15 @@ export function reliefOf(layers: MapLayers, box: [number, number, number, number
   return { box, picture };
 }
 
+/** The colour of the ground at a place. */
+export function colourAt({ box: [west, south, east, north], picture }: Relief, lng: number, lat: number): Rgb {
+  const part = (value: number, from: number, to: number) => Math.min(Math.max((value - from) / (to - from), 0), 0.999);
+  const x = Math.floor(part(lng, west, east) * picture.width);
+  const y = Math.floor((1 - part(worldY(lat), worldY(south), worldY(north))) * picture.height * 0.9999);
+  const at = (y * picture.width + x) * 4;
+  return [picture.data[at]!, picture.data[at + 1]!, picture.data[at + 2]!];
+}
+
 function grey(metres: number): string {
   const value = Math.round(Math.min(Math.max((metres + 50) / 310, 0), 1) * 255);
   return `rgb(${value},${value},${value})`;

@@ -8,6 +8,8 @@ import { css, type Palette, type Rgb } from './palette';
 /** What stands above the frame for each echelon. */
 export const ECHELONS: Record<string, string> = { battalion: 'II', regiment: 'III', brigade: 'X', division: 'XX', corps: 'XXX', army: 'XXXX', front: 'XXXXX' };
 
+const all = (colour: string) => ({ Civilian: colour, Friend: colour, Hostile: colour, Neutral: colour, Unknown: colour, Suspect: colour });
+
 export class Symbols {
   private readonly made = new Map<string, HTMLCanvasElement>();
 
@@ -32,9 +34,10 @@ export class Symbols {
     const plain = `${sidc.slice(0, 3)}3${sidc.slice(4, 7)}000${sidc.slice(10)}`;
     const symbol = new ms.Symbol(plain, {
       size: (width / 1.5) * this.ratio,
-      colorMode: { Civilian: fill, Friend: fill, Hostile: fill, Neutral: fill, Unknown: fill, Suspect: fill },
-      iconColor: line,
-      frameColor: { Civilian: line, Friend: line, Hostile: line, Neutral: line, Unknown: line, Suspect: line },
+      // A plain word for the sign's colour is not heeded: it must be told for every identity, too.
+      colorMode: all(fill),
+      iconColor: all(line),
+      frameColor: all(line),
       strokeWidth: 5,
       outlineWidth: 0,
       infoFields: false,
