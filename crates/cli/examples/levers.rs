@@ -82,7 +82,7 @@ fn row(scenario: &Scenario, seeds: u64) -> String {
     let agreement = |of: &dyn Fn(&str) -> bool| {
         let ids = world.measures.iter().map(|measure| measure.id.as_str());
         let of_dates: Vec<_> =
-            ids.filter(|id| id.starts_with("map_agreement") && of(id)).map(|id| mean(values(id))).collect();
+            ids.filter(|id| id.starts_with("map_agreement_19") && of(id)).map(|id| mean(values(id))).collect();
         format!("{:.3}", mean(of_dates))
     };
     let autumn = |id: &str| id <= "map_agreement_1942_11_18";
