@@ -50,11 +50,11 @@ fn known_parameters_are_found_again() {
     let made = Made { varied: &parameters, aims: &aims, battles: 2000, key: 9 };
     let truth = [0.7, 0.4, 0.5];
     let members = made.fit(&model, &truth, 0).expect("a posterior");
-    for parameter in 0..2 {
-        let at = place(&members, parameter, truth[parameter]);
+    for (parameter, &true_value) in truth.iter().enumerate().take(2) {
+        let at = place(&members, parameter, true_value);
         assert!((0.025..0.975).contains(&at), "{parameter}: {at}");
         let within = |half: f64| {
-            place(&members, parameter, truth[parameter] + half) - place(&members, parameter, truth[parameter] - half)
+            place(&members, parameter, true_value + half) - place(&members, parameter, true_value - half)
         };
         assert!(within(0.2) > 0.6, "{parameter}: {} of the weight near the truth", within(0.2));
     }
