@@ -36,13 +36,13 @@ impl Frame {
         };
         let ([south, north], [west, east]) = (ends(&world.map.lat), ends(&world.map.lng));
         let by_lng = WIDTH / (east - west);
-        let by_lat = by_lng / ((south + north) / 2.0 * DEGREES_TO_RADIANS).cos();
+        let by_lat = by_lng / libm::cos((south + north) / 2.0 * DEGREES_TO_RADIANS);
         Self { west, north, by_degree: [by_lng, by_lat], height: (north - south) * by_lat }
     }
     fn square(&self, image: &mut RgbImage, (lat, lng): (f64, f64), half: f64, ink: [u8; 3]) {
         let (x, y) = ((lng - self.west) * self.by_degree[0], (self.north - lat) * self.by_degree[1]);
         for row in (y - half).max(0.0) as u32..=((y + half).min(self.height - 1.0).max(0.0) as u32) {
-            for column in (x - half).max(0.0) as u32..=((x + half).min(WIDTH - 1.0).max(0.0) as u32) {
+            for column in (x - half).max(0.0) as u32..=((x + half).clamp(0.0, WIDTH - 1.0) as u32) {
                 image.put_pixel(column, row, Rgb(ink));
             }
         }
@@ -86,9 +86,13 @@ fn main() -> Result<(), ScenarioError> {
             eprintln!("seed {seed}: {error}");
         }
     }
-    let changed: Vec<bool> =
-        (0..world.map.len()).map(|row| world.traces.iter().any(|t| t.holder[row] != world.traces[0].holder[row])).collect();
-    println!("date        agree  {}", ["NW", "NE", "SW", "SE"].map(|at| format!("{at} too much/little km2")).join("  "));
+    let changed: Vec<bool> = (0..world.map.len())
+        .map(|row| world.traces.iter().any(|t| t.holder[row] != world.traces[0].holder[row]))
+        .collect();
+    println!(
+        "date        agree  {}",
+        ["NW", "NE", "SW", "SE"].map(|at| format!("{at} too much/little km2")).join("  ")
+    );
     for (trace, held) in world.traces.iter().zip(&held) {
         let mut wrong = [[0.0; 2]; 4];
         let (mut equal, mut all) = (0.0, 0.0);
@@ -97,8 +101,7 @@ fn main() -> Result<(), ScenarioError> {
             let off = held[row] - record;
             all += km2;
             equal += km2 * (1.0 - off.abs());
-            let quarter =
-                2 * usize::from(world.map.lat[row] < MIDDLE[0]) + usize::from(world.map.lng[row] > MIDDLE[1]);
+            let quarter = 2 * usize::from(world.map.lat[row] < MIDDLE[0]) + usize::from(world.map.lng[row] > MIDDLE[1]);
             wrong[quarter][usize::from(off < 0.0)] += km2 * off.abs();
         }
         let quarters = wrong.map(|[much, little]| format!("{much:8.0} / {little:8.0}  ")).join("  ");
@@ -147,7 +150,8 @@ fn standing(world: &World, state: &State, frame: &Frame) -> RgbImage {
 
 fn save(image: &RgbImage, folder: &str, name: &str) {
     let path = Path::new(folder).join(format!("{name}.png"));
-    if let Err(error) = std::fs::create_dir_all(folder).map_err(image::ImageError::IoError).and_then(|()| image.save(&path))
+    if let Err(error) =
+        std::fs::create_dir_all(folder).map_err(image::ImageError::IoError).and_then(|()| image.save(&path))
     {
         eprintln!("{}: {error}", path.display());
     }

@@ -94,8 +94,8 @@ fn ended(manifest: &Manifest, out: &Path, format: Format) -> Result<(), Fault> {
 
 /// The method on data whose truth is known.
 fn self_check(format: Format) -> Result<(), Fault> {
-    const TRUTHS: u64 = 100;
-    const BATTLES: u64 = 1_000;
+    const TRUTHS: u64 = 60;
+    const BATTLES: u64 = 800;
     const KEY: u64 = 19_420_717;
     let fords = Fords::load()?;
     let fight = |point: &[f64], seed: u64| fords.fight(point, seed);

@@ -24,6 +24,8 @@ fn every_command_has_help_with_an_example() {
     insta::assert_snapshot!("help", help(&["--help"]));
     insta::assert_snapshot!("help_run", help(&["run", "--help"]));
     insta::assert_snapshot!("help_list", help(&["list", "--help"]));
+    insta::assert_snapshot!("help_lab", help(&["lab", "--help"]));
+    insta::assert_snapshot!("help_lab_calibrate", help(&["lab", "calibrate", "--help"]));
 }
 
 #[test]
@@ -36,6 +38,9 @@ fn wrong_use_is_exit_code_2() {
         vec!["bench", "--battles", "0"],
         vec!["run", "--format", "xml"],
         vec!["check"],
+        vec!["lab", "calibrate"],
+        vec!["lab", "calibrate", "two-fords", "--battles", "0", "--out", "x"],
+        vec!["lab", "calibrate", "--self-check", "--out", "x"],
     ] {
         nosb().args(&arguments).assert().code(2).stdout("").stderr(contains("error"));
     }

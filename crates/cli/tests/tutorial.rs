@@ -4,6 +4,7 @@ use std::path::Path;
 use std::process::Command;
 
 const PAGE: &str = include_str!("../../../docs/laboratory.md");
+const CALIBRATION: &str = include_str!("../../../docs/calibration.md");
 
 /// The blocks that are marked as shell commands.
 fn commands(page: &str) -> Vec<&str> {
@@ -18,7 +19,7 @@ fn every_command_of_the_tutorial_works() {
     let path = format!("{}:{}", programs.display(), std::env::var("PATH").unwrap_or_default());
     let blocks = commands(PAGE);
     assert!(blocks.len() >= 8, "the tutorial should have commands");
-    for block in blocks {
+    for block in blocks.into_iter().chain(commands(CALIBRATION)) {
         let done = Command::new("bash")
             .args(["-euc", block])
             .current_dir(place.path())
@@ -27,7 +28,13 @@ fn every_command_of_the_tutorial_works() {
             .expect("bash starts");
         assert!(done.status.success(), "{block}\n{}", String::from_utf8_lossy(&done.stderr));
     }
-    for left in ["out/first/report.html", "out/half/effects.parquet", "out/whole.html", "out/unsure/report.html"] {
+    for left in [
+        "out/first/report.html",
+        "out/half/effects.parquet",
+        "out/whole.html",
+        "out/unsure/report.html",
+        "out/calibrated/best.toml",
+    ] {
         assert!(place.path().join(left).exists(), "{left}");
     }
 }

@@ -53,9 +53,8 @@ fn known_parameters_are_found_again() {
     for (parameter, &true_value) in truth.iter().enumerate().take(2) {
         let at = place(&members, parameter, true_value);
         assert!((0.025..0.975).contains(&at), "{parameter}: {at}");
-        let within = |half: f64| {
-            place(&members, parameter, true_value + half) - place(&members, parameter, true_value - half)
-        };
+        let within =
+            |half: f64| place(&members, parameter, true_value + half) - place(&members, parameter, true_value - half);
         assert!(within(0.2) > 0.6, "{parameter}: {} of the weight near the truth", within(0.2));
     }
     let idle = place(&members, 2, 0.75) - place(&members, 2, 0.25);

@@ -243,3 +243,55 @@ pub fn baseline_values(
     }
     Ok(found)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::calibration::posterior::{Member, Posterior};
+    use crate::experiment::Experiment;
+    use crate::plan::Plan;
+    use crate::varied::{Uncertainty, drawable};
+
+    const EXPERIMENT: &str = r#"
+title = "A test"
+question = "Does it hold?"
+scenario = "two-fords"
+metrics = ["amber_casualties"]
+carried_by = ["attrition.base_attack", "attrition.base_defence", "attrition.night"]
+
+[[arm]]
+id = "better"
+title = "Better troops"
+patches = ["nation.amberland.quality=1.25"]
+"#;
+
+    #[test]
+    fn what_the_record_says_nothing_of_is_named() {
+        let file = nosb_scenario::File { name: "test.toml".into(), text: EXPERIMENT.into() };
+        let experiment = Experiment::read(&file, std::path::Path::new("."), None).unwrap();
+        let paths = ["attrition.base_attack", "attrition.base_defence"].map(String::from);
+        let [attack, defence] = [&paths[0], &paths[1]].map(|path| drawable(&experiment.scenario, path).unwrap());
+        // Of the first parameter only the upper half is left, the second is as before; the third was not fitted.
+        let member = |index: u32| {
+            let share = (f64::from(index) + 0.5) / 400.0;
+            let values = vec![attack.at(0.5 + 0.5 * share), defence.at(f64::from(index * 7 % 400) / 400.0)];
+            Member { weight: 1.0, distance: 1.0, misfit: 1.0, values }
+        };
+        let posterior = Posterior::new("two-fords", "", paths.to_vec(), (0..400).map(member).collect());
+        let plan = Plan::with_posterior(vec![experiment], Uncertainty::Posterior, Some(posterior.clone())).unwrap();
+        assert_eq!(plan.varied.len(), 3);
+        assert_eq!(plan.values(0), plan.values(1), "two seeds to a draw");
+        assert_ne!(plan.values(0), plan.values(2));
+        let drawn = plan.values(6);
+        assert!(
+            posterior.members.iter().any(|member| member.values == drawn[..2]),
+            "parameters of one member together"
+        );
+        let manifest = Manifest::of(&plan, "A test", "nosb", 8);
+        let section = &manifest.identity.sections[0];
+        assert_eq!(still_prior(&manifest, section), ["attrition.base_defence", "attrition.night"]);
+        let mut without = manifest.clone();
+        without.identity.posterior.clear();
+        assert!(still_prior(&without, section).is_empty());
+    }
+}

@@ -251,6 +251,9 @@ impl Matching<'_> {
         let again = earlier.iter().filter(|(point, _)| self.score(point, 1.0) <= 1.0).take(room);
         let learnt: Vec<&(Vec<f64>, Vec<Vec<f64>>)> = wave.iter().chain(again).collect();
         let measured: Vec<Vec<Measured>> = (0..aims.len()).map(|target| measured(&learnt, target)).collect();
+        for (aside, measured) in self.aside.iter_mut().zip(&measured) {
+            *aside |= measured.is_empty();
+        }
         let second = !self.waves.is_empty();
         let mut now = Wave::fit(&measured, &self.aside, second);
         let key = self.task.first_seed + self.waves.len() as u64 + 1;
