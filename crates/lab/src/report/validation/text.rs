@@ -67,7 +67,8 @@ pub fn value(found: &Validation, judged: &Judged, value: f64) -> String {
 
 /// An interval as people read it.
 pub fn interval(found: &Validation, judged: &Judged, low: f64, high: f64) -> String {
-    format!("{} to {}", value(found, judged, low), value(found, judged, high))
+    let [low, high] = [low, high].map(|end| value(found, judged, end));
+    if low == high { low } else { format!("{low} to {high}") }
 }
 
 /// On which side of the battles alone the record lies.
