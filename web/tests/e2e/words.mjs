@@ -6,7 +6,7 @@ import { mapReady } from './browser.mjs';
 const english = (page) => page.evaluate(() => {
   const word = /[A-Za-z]{3,}/;
   // Numbers of corps, calibres, file formats and programs have no Russian form.
-  const known = /\b([IVXLC]+|BibTeX|WebGL|HTML|JSON|Creative Commons|Hulton Archive|Getty Images|Home|End|Fw|Ju)\b/g;
+  const known = /\b([IVXLC]+|BibTeX|WebGL|HTML|JSON|Creative Commons|Hulton Archive|Getty Images|Home|End|Shift|Fw|Ju)\b/g;
   const found = new Set();
   const look = (text, element) => {
     if (element.closest('[lang="en"], script, noscript, style, code') || !word.test(text.replace(known, ''))) return;
