@@ -170,9 +170,12 @@ fn what_is_wrong_is_refused_with_a_remedy_and_nothing_is_written() {
     let place = tempfile::tempdir().expect("a folder");
     let folder = scenario(place.path());
     fs::remove_dir_all(folder.join("rivals")).expect("removed");
+    let bare = place.path().join("bare");
+    fs::create_dir(&bare).expect("a place");
+    fs::remove_file(scenario(&bare).join("targets.csv")).expect("removed");
     let validate = |rest: &[&'static str]| [&["lab", "validate"], rest, &["--runs", "2", "--out", "out"]].concat();
     let cases = [
-        (validate(&["two-fords"]), 1, "targets.csv"),
+        (validate(&["bare/fords"]), 1, "targets.csv"),
         (validate(&["fords", "--rivals"]), 1, "rivals/NAME.toml"),
         (validate(&["fords", "--patch", "nation.amberland.qualty=1.1"]), 1, "nation.amberland.quality"),
         (validate(&["fords", "--uncertainty", "carried"]), 1, "--uncertainty priors"),
