@@ -106,6 +106,12 @@ fn runs(program: &str) -> bool {
     Command::new(program).arg("--version").output().is_ok_and(|output| output.status.success())
 }
 
+/// Builds the program. With all targets, so that its crates have the features of the tests and are built once for all.
+pub fn build(root: &Path, cargo: &mut Command) -> Result<(), String> {
+    let arguments = ["build", "--quiet", "--workspace", "--all-targets"];
+    succeed(cargo.args(arguments).current_dir(root), "cargo build")
+}
+
 /// Runs a command; `what` names it when it fails.
 pub fn succeed(command: &mut Command, what: &str) -> Result<(), String> {
     match command.status() {

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use crate::environment::{Python, browser, node, succeed};
+use crate::environment::{Python, browser, build, node, succeed};
 
 const PROGRAM: &str = "target/debug/nosb";
 /// How long a server may take until it answers.
@@ -65,10 +65,6 @@ pub fn web(root: &Path, cargo: &mut Command) -> Result<(), String> {
     let mut tests = npm(&["run", "e2e"]);
     tests.env("NOSB", root.join(PROGRAM)).env("CHROMIUM", browser);
     succeed(&mut tests, "npm run e2e").map_err(|error| format!("{error}; pictures are in web/artefacts"))
-}
-
-fn build(root: &Path, cargo: &mut Command) -> Result<(), String> {
-    succeed(cargo.args(["build", "--quiet", "--package", "nosb-cli"]).current_dir(root), "cargo build")
 }
 
 fn as_new(made: &Path, from: &Path) -> bool {

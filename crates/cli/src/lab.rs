@@ -10,10 +10,10 @@ use nosb_lab::manifest::Manifest;
 use nosb_lab::plan::Plan;
 use nosb_lab::varied::Uncertainty;
 use nosb_lab::{LabError, analysis, report, suite, written};
-use nosb_scenario::Patch;
+use nosb_scenario::{Patch, Scenario};
 use serde_json::{Value as Json, json};
 
-use crate::arguments::{Format, Lab, LabBase, LabClaims, LabDrawn, LabHow, LabReport, LabRun};
+use crate::arguments::{Format, Lab, LabClaims, LabHow, LabReport, LabRun, LabUnder};
 use crate::fault::Fault;
 use crate::run::print;
 
@@ -40,45 +40,39 @@ fn run(wanted: &LabRun, format: Format) -> Result<(), Fault> {
     }
     let runs = wanted.runs.unwrap_or(experiment.pairs);
     let title = experiment.title.clone();
-    let base = base(&experiment.scenario, &wanted.base)?;
-    let drawn = Drawn::of(&wanted.drawn, Uncertainty::None)?;
-    let plan = drawn.plan(vec![experiment.over(&base)?])?;
-    let command = drawn.command("run", &wanted.experiment, runs, &wanted.base, &wanted.how.out);
+    let under = Under::of(&wanted.under, Uncertainty::None)?;
+    let base = under.patches(&experiment.scenario)?;
+    let plan = under.plan(vec![experiment.over(&base)?])?;
+    let command = under.command("run", &wanted.experiment, runs, &wanted.how.out);
     let done = fight(&plan, &title, &command, runs, wanted.shard, &wanted.how)?;
     ended(wanted.shard, &wanted.how.out, done, format)
 }
 
 fn claims(wanted: &LabClaims, format: Format) -> Result<(), Fault> {
-    let scenario = nosb_scenario::Scenario::load(&wanted.scenario).map_err(crate::source::fault)?;
+    let scenario = Scenario::load(&wanted.scenario).map_err(crate::source::fault)?;
     let experiments = suite::claims(&scenario)?;
     let title = format!("{}: {} claims put to the test", scenario.title(), experiments.len());
-    let base = base(&scenario, &wanted.base)?;
+    let under = Under::of(&wanted.under, Uncertainty::Carried)?;
+    let base = under.patches(&scenario)?;
     let experiments: Result<Vec<_>, _> = experiments.into_iter().map(|experiment| experiment.over(&base)).collect();
-    let drawn = Drawn::of(&wanted.drawn, Uncertainty::Carried)?;
-    let plan = drawn.plan(experiments?)?;
+    let plan = under.plan(experiments?)?;
     let runs = wanted.runs;
-    let command = drawn.command("claims", &wanted.scenario, runs, &wanted.base, &wanted.how.out);
+    let command = under.command("claims", &wanted.scenario, runs, &wanted.how.out);
     let done = fight(&plan, &title, &command, runs, wanted.shard, &wanted.how)?;
     ended(wanted.shard, &wanted.how.out, done, format)
 }
 
-/// The patches that are laid under every arm.
-pub fn base(scenario: &nosb_scenario::Scenario, wanted: &LabBase) -> Result<Vec<Patch>, Fault> {
-    wanted.patch.iter().map(|text| scenario.patch(text).map_err(crate::source::fault)).collect()
-}
-
-/// What is drawn besides seeds, and from where.
-pub struct Drawn<'a> {
+/// What every battle is fought under: patches, and what is drawn besides seeds.
+pub struct Under<'a> {
+    wanted: &'a LabUnder,
     uncertainty: Uncertainty,
     usual: Uncertainty,
-    posterior: Option<&'a Path>,
 }
 
-impl<'a> Drawn<'a> {
+impl<'a> Under<'a> {
     /// What is asked for, or what is usual.
-    pub fn of(wanted: &'a LabDrawn, usual: Uncertainty) -> Result<Self, Fault> {
-        let posterior = wanted.posterior.as_deref();
-        let uncertainty = match (wanted.uncertainty, posterior) {
+    pub fn of(wanted: &'a LabUnder, usual: Uncertainty) -> Result<Self, Fault> {
+        let uncertainty = match (wanted.uncertainty, &wanted.posterior) {
             (Some(uncertainty), Some(_)) if uncertainty != Uncertainty::Posterior => {
                 return Err(Fault::input(
                     format!("`--uncertainty {}` draws from no posterior", uncertainty.name()),
@@ -88,28 +82,32 @@ impl<'a> Drawn<'a> {
             (_, Some(_)) => Uncertainty::Posterior,
             (uncertainty, None) => uncertainty.unwrap_or(usual),
         };
-        Ok(Self { uncertainty, usual, posterior })
+        Ok(Self { wanted, uncertainty, usual })
+    }
+
+    /// The patches that are laid under every arm.
+    pub fn patches(&self, scenario: &Scenario) -> Result<Vec<Patch>, Fault> {
+        self.wanted.patch.iter().map(|text| scenario.patch(text).map_err(crate::source::fault)).collect()
     }
 
     /// A plan that draws so.
     pub fn plan(&self, experiments: Vec<Experiment>) -> Result<Plan, LabError> {
-        match self.posterior {
+        match &self.wanted.posterior {
             Some(file) => Plan::with_posterior(experiments, self.uncertainty, Some(Posterior::read(file)?)),
             None => Plan::of_all(experiments, self.uncertainty),
         }
     }
 
     /// The command that makes the same rows again, without what does not change them.
-    pub fn command(&self, verb: &str, what: &str, runs: u32, base: &LabBase, out: &Path) -> String {
-        let mut drawn = String::new();
+    pub fn command(&self, verb: &str, what: &str, runs: u32, out: &Path) -> String {
+        let mut under: String = self.wanted.patch.iter().map(|patch| format!(" --patch {patch}")).collect();
         if self.uncertainty != self.usual {
-            drawn.push_str(&format!(" --uncertainty {}", self.uncertainty.name()));
+            under.push_str(&format!(" --uncertainty {}", self.uncertainty.name()));
         }
-        if let Some(file) = self.posterior {
-            drawn.push_str(&format!(" --posterior {}", file.display()));
+        if let Some(file) = &self.wanted.posterior {
+            under.push_str(&format!(" --posterior {}", file.display()));
         }
-        let base: String = base.patch.iter().map(|patch| format!(" --patch {patch}")).collect();
-        format!("nosb lab {verb} {what} --runs {runs}{base}{drawn} --out {}", out.display())
+        format!("nosb lab {verb} {what} --runs {runs}{under} --out {}", out.display())
     }
 }
 
@@ -228,7 +226,7 @@ pub fn check(file: &str) -> Vec<miette::Report> {
 
 /// All problems of a scenario's experiment files.
 pub fn check_all(scenario: &str) -> Vec<miette::Report> {
-    match nosb_scenario::Scenario::load(scenario) {
+    match Scenario::load(scenario) {
         Ok(scenario) => suite::check(&scenario).into_iter().flat_map(reports).collect(),
         Err(error) => reports(error.into()),
     }

@@ -12,20 +12,21 @@ use serde_json::{Value as Json, json};
 
 use crate::arguments::{Format, LabCompare, LabHow, LabValidate};
 use crate::fault::Fault;
-use crate::lab::{Drawn, base, fight};
+use crate::lab::{Under, fight};
 use crate::run::print;
 
 /// Fights what is missing, holds it against the record, prints, and writes table, page and text.
 pub fn validate(wanted: &LabValidate, format: Format) -> Result<(), Fault> {
     let scenario = Scenario::load(&wanted.scenario).map_err(crate::source::fault)?;
-    let under = base(&scenario, &wanted.base)?;
+    let under = Under::of(&wanted.under, Uncertainty::None)?;
+    let base = under.patches(&scenario)?;
     // What is wrong with a rival is said before hours of battles.
     let rivals = if wanted.rivals { validation::rival_patches(&scenario)? } else { Vec::new() };
     let out = &wanted.how.out;
-    let mut done = battles(wanted, &scenario, &under, out.clone())?;
+    let mut done = battles(wanted, &under, &scenario, &base, out.clone())?;
     for rival in &rivals {
-        let both: Vec<Patch> = under.iter().chain([rival]).cloned().collect();
-        let more = battles(wanted, &scenario, &both, out.join(RIVALS).join(&rival.name))?;
+        let both: Vec<Patch> = base.iter().chain([rival]).cloned().collect();
+        let more = battles(wanted, &under, &scenario, &both, out.join(RIVALS).join(&rival.name))?;
         done.battles += more.battles;
         done.seconds += more.seconds;
     }
@@ -46,14 +47,19 @@ pub fn validate(wanted: &LabValidate, format: Format) -> Result<(), Fault> {
     }
 }
 
-fn battles(wanted: &LabValidate, scenario: &Scenario, under: &[Patch], out: PathBuf) -> Result<Done, Fault> {
-    let experiment = validation::experiment(scenario, under, wanted.runs)?;
+fn battles(
+    wanted: &LabValidate,
+    under: &Under,
+    scenario: &Scenario,
+    base: &[Patch],
+    out: PathBuf,
+) -> Result<Done, Fault> {
+    let experiment = validation::experiment(scenario, base, wanted.runs)?;
     let title = experiment.title.clone();
-    let drawn = Drawn::of(&wanted.drawn, Uncertainty::None)?;
-    let plan = drawn.plan(vec![experiment])?;
+    let plan = under.plan(vec![experiment])?;
     // The command of the whole; rivals are part of it.
     let what = format!("{}{}", wanted.scenario, if wanted.rivals { " --rivals" } else { "" });
-    let command = drawn.command("validate", &what, wanted.runs, &wanted.base, &wanted.how.out);
+    let command = under.command("validate", &what, wanted.runs, &wanted.how.out);
     let how = LabHow { out, threads: wanted.how.threads };
     fight(&plan, &title, &command, wanted.runs, None, &how)
 }

@@ -1,6 +1,9 @@
 //! Bad input never does harm: exit code 1, a message with file and line where there is one and what would be right,
 //! nothing on standard output, nothing written.
 
+#[path = "common/folders.rs"]
+mod folders;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -14,18 +17,6 @@ fn nosb() -> Command {
 
 fn two_fords() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scenarios/two-fords")
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).expect("made");
-    for entry in fs::read_dir(from).expect("a folder").flatten() {
-        let target = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            copy(&entry.path(), &target);
-        } else {
-            fs::copy(entry.path(), target).expect("copied");
-        }
-    }
 }
 
 /// What is done to a file of the scenario.
@@ -265,7 +256,7 @@ fn a_damaged_scenario_is_refused_with_its_place_and_leaves_nothing_behind() {
     for case in &CASES {
         let place = tempfile::tempdir().expect("a folder");
         let folder = place.path().join("mine");
-        copy(&two_fords(), &folder);
+        folders::copy(&two_fords(), &folder);
         damage(&folder, case);
         let out = place.path().join("battle");
         let told = refused(&[
@@ -289,7 +280,7 @@ fn a_damaged_scenario_is_refused_with_its_place_and_leaves_nothing_behind() {
 fn an_undamaged_copy_is_fought() {
     let place = tempfile::tempdir().expect("a folder");
     let folder = place.path().join("mine");
-    copy(&two_fords(), &folder);
+    folders::copy(&two_fords(), &folder);
     nosb().arg("check").arg(&folder).assert().success();
     nosb().arg("run").arg(&folder).args(["--until", "1900-05-02"]).assert().success();
 }

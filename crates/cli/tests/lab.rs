@@ -1,6 +1,9 @@
 //! `nosb lab` as a stranger meets it: it prints what it promises, refuses what is wrong with exit code 1 or 2 and a
 //! remedy, survives being killed, a full disk and a second process.
 
+#[path = "common/killed.rs"]
+mod killed;
+
 use std::fs;
 use std::path::Path;
 use std::process::{Command as Process, Stdio};
@@ -112,7 +115,7 @@ fn the_folder_of_another_experiment_is_refused() {
 #[test]
 fn killed_at_any_moment_it_ends_with_the_same_tables() {
     let place = tempfile::tempdir().expect("a folder");
-    let (whole, killed) = (place.path().join("whole"), place.path().join("killed"));
+    let (whole, halted) = (place.path().join("whole"), place.path().join("halted"));
     let run = |folder: &Path| {
         ["lab", "run", SMALL, "--runs", "60", "--threads", "1", "--out"]
             .map(String::from)
@@ -121,19 +124,11 @@ fn killed_at_any_moment_it_ends_with_the_same_tables() {
     };
     nosb(&[]).args(run(&whole)).assert().success();
     for milliseconds in [150, 400, 700] {
-        let mut child = Process::new(env!("CARGO_BIN_EXE_nosb"))
-            .args(run(&killed))
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("started");
-        std::thread::sleep(Duration::from_millis(milliseconds));
-        child.kill().expect("killed");
-        child.wait().expect("gone");
+        killed::after_ms(place.path(), run(&halted), milliseconds);
     }
-    nosb(&[]).args(run(&killed)).assert().success();
+    nosb(&[]).args(run(&halted)).assert().success();
     for table in ["runs", "series", "control", "divergence"] {
-        assert_eq!(parts(&whole, table), parts(&killed, table), "{table}");
+        assert_eq!(parts(&whole, table), parts(&halted, table), "{table}");
     }
 }
 

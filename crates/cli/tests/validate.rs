@@ -1,10 +1,13 @@
 //! `nosb lab validate` on the tiny war, with a record made for it: what it prints and leaves behind, that threads and
 //! interruptions change nothing, that rivals are weighed, and that what is wrong is refused.
 
+#[path = "common/folders.rs"]
+mod folders;
+#[path = "common/killed.rs"]
+mod killed;
+
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command as Process, Stdio};
-use std::time::Duration;
 
 use assert_cmd::Command;
 use predicates::str::contains;
@@ -29,22 +32,10 @@ const RIVAL: &str = "title = \"Square law\"\ndescription = \"Both exponents are 
 /// A front that the record would have had at the end of May: the river again.
 const FRONT: &str = r#"{"type":"Feature","properties":{"name":"The river","date":"1900-05-31","first_side":"right","accuracy_km":1,"source":"assumption"},"geometry":{"type":"LineString","coordinates":[[30.95,51.0],[30.92,50.85],[30.98,50.7],[30.93,50.55],[30.97,50.4],[30.94,50.2],[30.96,50.0]]}}"#;
 
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).expect("made");
-    for entry in fs::read_dir(from).expect("a folder").flatten() {
-        let target = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            copy(&entry.path(), &target);
-        } else {
-            fs::copy(entry.path(), target).expect("copied");
-        }
-    }
-}
-
 /// The tiny war with a record, in a folder of the test.
 fn scenario(place: &Path) -> PathBuf {
     let folder = place.join("fords");
-    copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scenarios/two-fords"), &folder);
+    folders::copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scenarios/two-fords"), &folder);
     for (name, text) in [("targets.csv", TARGETS), ("record/checks.csv", CHECKS), ("rivals/square.toml", RIVAL)] {
         let file = folder.join(name);
         fs::create_dir_all(file.parent().expect("a folder")).expect("made");
@@ -116,16 +107,7 @@ fn threads_and_a_kill_change_nothing() {
     nosb(places[0].path(), &run("1")).assert().success();
     nosb(places[1].path(), &run("2")).assert().success();
     for milliseconds in [300, 700] {
-        let mut child = Process::new(env!("CARGO_BIN_EXE_nosb"))
-            .current_dir(places[2].path())
-            .args(run("1"))
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("started");
-        std::thread::sleep(Duration::from_millis(milliseconds));
-        child.kill().expect("killed");
-        child.wait().expect("gone");
+        killed::after_ms(places[2].path(), run("1"), milliseconds);
     }
     nosb(places[2].path(), &run("2")).assert().success();
     let [one, two, killed] = places.each_ref().map(|place| left(place.path()));

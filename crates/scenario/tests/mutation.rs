@@ -5,8 +5,8 @@
 use nosb_engine::chance::philox4x32;
 use nosb_engine::{Orders, tick};
 use nosb_scenario::{File, Patch, Scenario, ScenarioError};
-use std::collections::BTreeMap;
-use std::path::Path;
+
+mod common;
 
 /// Damaged scenarios tried.
 const SCENARIOS: u32 = 1500;
@@ -86,21 +86,9 @@ fn mutate(bytes: &mut Vec<u8>, stream: &mut Stream) {
     }
 }
 
-fn folder(path: &Path, prefix: &str, files: &mut BTreeMap<String, Vec<u8>>) {
-    for entry in std::fs::read_dir(path).unwrap().flatten() {
-        let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
-        if entry.path().is_dir() {
-            folder(&entry.path(), &format!("{name}/"), files);
-        } else {
-            files.insert(name, std::fs::read(entry.path()).unwrap());
-        }
-    }
-}
-
 #[test]
 fn no_damage_to_a_scenario_makes_the_reader_or_the_battle_panic() {
-    let mut files = BTreeMap::new();
-    folder(Path::new("../../scenarios/two-fords"), "", &mut files);
+    let files = common::folder("two-fords");
     let names: Vec<String> = files.keys().filter(|name| !name.ends_with(".md")).cloned().collect();
     let (mut refused, mut fought) = (0, 0);
     for seed in 0..SCENARIOS {
@@ -108,19 +96,17 @@ fn no_damage_to_a_scenario_makes_the_reader_or_the_battle_panic() {
         let mut damaged = files.clone();
         let name = &names[stream.below(names.len())];
         mutate(damaged.get_mut(name).unwrap(), &mut stream);
-        let read = std::panic::catch_unwind(|| {
-            match Scenario::from_memory(damaged.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice()))) {
-                Err(error) => {
-                    assert!(has_place(&error), "no place: {error}");
-                    false
+        let read = std::panic::catch_unwind(|| match common::load(&damaged) {
+            Err(error) => {
+                assert!(has_place(&error), "no place: {error}");
+                false
+            }
+            Ok(scenario) => {
+                let (world, mut state) = scenario.build(1).unwrap();
+                for _ in 0..6 {
+                    tick(&world, &mut state, &Orders::default(), &Orders::default());
                 }
-                Ok(scenario) => {
-                    let (world, mut state) = scenario.build(1).unwrap();
-                    for _ in 0..6 {
-                        tick(&world, &mut state, &Orders::default(), &Orders::default());
-                    }
-                    true
-                }
+                true
             }
         });
         match read {

@@ -2,31 +2,11 @@
 
 use nosb_engine::{Orders, tick};
 use nosb_scenario::{Patch, Recorded, Scenario, ScenarioError};
-use std::collections::BTreeMap;
 use std::path::Path;
 
-type Folder = BTreeMap<String, Vec<u8>>;
+mod common;
 
-/// The files of a shipped scenario.
-fn folder(name: &str) -> Folder {
-    fn read(path: &Path, prefix: &str, files: &mut Folder) {
-        for entry in std::fs::read_dir(path).unwrap().flatten() {
-            let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
-            if entry.path().is_dir() {
-                read(&entry.path(), &format!("{name}/"), files);
-            } else {
-                files.insert(name, std::fs::read(entry.path()).unwrap());
-            }
-        }
-    }
-    let mut files = Folder::new();
-    read(&Path::new("../../scenarios").join(name), "", &mut files);
-    files
-}
-
-fn load(files: &Folder) -> Result<Scenario, ScenarioError> {
-    Scenario::from_memory(files.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())))
-}
+use common::{Folder, folder, load};
 
 fn edit(files: &mut Folder, name: &str, from: &str, to: &str) {
     let text = String::from_utf8(files[name].clone()).unwrap();

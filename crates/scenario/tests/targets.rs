@@ -4,7 +4,10 @@
 use nosb_engine::measure::{Observer, Outcome};
 use nosb_engine::{Orders, tick};
 use nosb_scenario::{LEVELS, RecordRow, Scale, Scenario, ScenarioError, Target, TargetUse};
-use std::collections::BTreeMap;
+
+mod common;
+
+use common::{folder, load};
 
 const HEAD: &str = "id,metric,record,use,level,group,value,observation_sd,discrepancy_sd,scale,note\n";
 const RECORD: &str = "id,topic,side,from,to,place,quantity,unit,value,low,high,source,confidence,note\n\
@@ -17,21 +20,10 @@ const COBALT: &str = "cobalt,cobalt_casualties,cobalt-lost,validation,loss,,700,
 
 /// Two fords with a record and these targets.
 fn with(targets: &str) -> Result<Scenario, ScenarioError> {
-    fn read(path: &std::path::Path, prefix: &str, files: &mut BTreeMap<String, Vec<u8>>) {
-        for entry in std::fs::read_dir(path).unwrap().flatten() {
-            let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
-            if entry.path().is_dir() {
-                read(&entry.path(), &format!("{name}/"), files);
-            } else {
-                files.insert(name, std::fs::read(entry.path()).unwrap());
-            }
-        }
-    }
-    let mut files = BTreeMap::new();
-    read(std::path::Path::new("../../scenarios/two-fords"), "", &mut files);
+    let mut files = folder("two-fords");
     files.insert("record/record.csv".into(), RECORD.into());
     files.insert("targets.csv".into(), format!("{HEAD}{targets}").into_bytes());
-    Scenario::from_memory(files.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())))
+    load(&files)
 }
 
 /// The first problem of these targets: place and message, and the remedy.

@@ -31,12 +31,32 @@ fn a_window_counts_only_what_falls_into_it() {
     assert_eq!(observer.metrics(&world, &state), vec![Outcome::Number(4.0)]);
 }
 
+fn ask(world: &mut World, kinds: impl IntoIterator<Item = MeasureKind>) {
+    let measure = |kind| Measure { id: String::new(), unit: String::new(), doc: String::new(), kind };
+    world.measures = kinds.into_iter().map(measure).collect();
+}
+
+/// Takes measures of a state that is what `then` makes of it at each of so many ticks.
+fn watched(
+    world: &mut World,
+    kinds: impl IntoIterator<Item = MeasureKind>,
+    ticks: u32,
+    then: impl Fn(u32, &mut State),
+) -> Vec<Outcome> {
+    ask(world, kinds);
+    let mut state = crate::setup::state(world, 1, 1);
+    let mut observer = Observer::new(world);
+    for tick in 1..=ticks {
+        state.tick = tick;
+        then(tick, &mut state);
+        observer.observe(world, &state);
+    }
+    observer.metrics(world, &state)
+}
+
 /// Takes measures of a state that stands still for so many ticks.
 fn measured(world: &mut World, state: &mut State, kinds: Vec<MeasureKind>, ticks: u32) -> Vec<Outcome> {
-    world.measures = kinds
-        .into_iter()
-        .map(|kind| Measure { id: String::new(), unit: String::new(), doc: String::new(), kind })
-        .collect();
+    ask(world, kinds);
     let mut observer = Observer::new(world);
     let before = state.hash();
     observer.observe(world, state);
@@ -155,23 +175,14 @@ fn a_region_is_retaken_only_from_the_enemy_and_only_in_its_time() {
     let mut world = testing::plain(4, 2, 10.0);
     world.map.regions.push(crate::map::Region { id: "there".into(), cells: vec![CellId(2), CellId(3)] });
     let retaken = |side, from| MeasureKind::RegionRetaken { side, region: 0, share: 0.9, from };
-    let kinds = vec![retaken(Side::Second, 0), retaken(Side::Second, 20), retaken(Side::First, 0)];
-    world.measures = kinds
-        .into_iter()
-        .map(|kind| Measure { id: String::new(), unit: String::new(), doc: String::new(), kind })
-        .collect();
-    let mut state = crate::setup::state(&world, 1, 1);
-    let mut observer = Observer::new(&world);
+    let kinds = [retaken(Side::Second, 0), retaken(Side::Second, 20), retaken(Side::First, 0)];
     // The second side's ground is lost on the second day, won on the fourth, lost on the sixth and won on the eighth.
-    for tick in 1..=32_u32 {
-        state.tick = tick;
+    let found = watched(&mut world, kinds, 32, |tick, state| {
         let lost = matches!((tick - 1) / 4, 1 | 2 | 5 | 6);
         for cell in [2, 3] {
             state.cells.share[cell] = if lost { 1.0 } else { 0.0 };
         }
-        observer.observe(&world, &state);
-    }
-    let found = observer.metrics(&world, &state);
+    });
     assert_eq!(found, [Outcome::Date(15), Outcome::Date(31), Outcome::Date(7)]);
 }
 
@@ -181,19 +192,9 @@ fn fates_are_counted_in_their_window_and_dated() {
     let fates = |from, until| MeasureKind::Fates { side: Side::First, fates: vec![Fate::Starved], from, until };
     let reach = |men| MeasureKind::FatesReach { side: Side::First, fates: vec![Fate::Starved], men };
     let kinds = [fates(None, None), fates(Some(4), Some(8)), fates(Some(40), None), reach(30.0), reach(1000.0)];
-    world.measures = kinds
-        .into_iter()
-        .map(|kind| Measure { id: String::new(), unit: String::new(), doc: String::new(), kind })
-        .collect();
-    let mut state = crate::setup::state(&world, 1, 1);
-    let mut observer = Observer::new(&world);
-    for _ in 0..12 {
-        state.sides.add(Side::First, Fate::Starved, 10);
-        state.tick += 1;
-        observer.observe(&world, &state);
-    }
+    let found = watched(&mut world, kinds, 12, |_, state| state.sides.add(Side::First, Fate::Starved, 10));
     let wanted = [Outcome::Number(120.0), Outcome::Number(40.0), Outcome::Never, Outcome::Date(2), Outcome::Never];
-    assert_eq!(observer.metrics(&world, &state), wanted);
+    assert_eq!(found, wanted);
 }
 
 #[test]
@@ -201,22 +202,14 @@ fn weather_is_measured_by_days() {
     let mut world = testing::plain(4, 2, 10.0);
     let mean = |from, until| MeasureKind::MeanTemperature { from, until };
     let kinds = [mean(4, 12), mean(4, 80), MeasureKind::FirstFloes, MeasureKind::IceReaches { cm: 8.0 }];
-    world.measures = kinds
-        .into_iter()
-        .map(|kind| Measure { id: String::new(), unit: String::new(), doc: String::new(), kind })
-        .collect();
-    let mut state = crate::setup::state(&world, 1, 1);
-    let mut observer = Observer::new(&world);
-    for tick in 1..=16_u32 {
-        state.tick = tick;
+    let found = watched(&mut world, kinds, 16, |tick, state| {
         let day = f64::from((tick - 1) / 4);
         state.weather.temperature_c[0] = -10.0 * day;
         state.weather.floes[0] = day >= 1.0;
         state.weather.ice_cm[0] = 4.0 * day;
-        observer.observe(&world, &state);
-    }
+    });
     let wanted = [Outcome::Number(-15.0), Outcome::Never, Outcome::Date(4), Outcome::Date(8)];
-    assert_eq!(observer.metrics(&world, &state), wanted);
+    assert_eq!(found, wanted);
 }
 
 #[test]
