@@ -3,7 +3,7 @@
 
 use nosb_engine::forces::{Arm, ElementId};
 use nosb_engine::map::{CellId, Terrain};
-use nosb_engine::orders::{NO_ROUTE, Posture, ROUTE_CELLS, Route};
+use nosb_engine::orders::{NO_ROUTE, Posture, Route};
 use nosb_engine::systems::river::{Passage, passable};
 use nosb_engine::{Orders, State, World};
 
@@ -38,7 +38,7 @@ impl Staff {
         self.group = group;
     }
 
-    fn is_fit_to_attack(&self, world: &World, state: &State, element: ElementId) -> bool {
+    pub(crate) fn is_fit_to_attack(&self, world: &World, state: &State, element: ElementId) -> bool {
         let rules = &world.rules.staff;
         let row = element.index();
         let e = &state.elements;
@@ -88,10 +88,14 @@ impl Staff {
         self.targets = targets;
         let axes = ((group.len() as f64 * rules.axes_per_ten / 10.0) as usize).max(1);
         let main_efforts = ((group.len() as f64 / rules.elements_per_main_effort) as usize).max(1);
-        for index in 0..self.targets.len().min(axes) {
+        let mut axis = 0;
+        for index in 0..self.targets.len() {
+            if axis >= axes {
+                break;
+            }
             let target = self.targets[index].1;
-            let main_effort = index < main_efforts;
-            self.attack_cell(world, state, orders, &group, (target, main_effort));
+            // A target before which nobody is free takes up no axis.
+            axis += usize::from(self.attack_cell(world, state, orders, &group, (target, axis < main_efforts)));
         }
         for &element in &group {
             if self.is_free(world, state, element) && !self.is_fit_to_attack(world, state, element) {
@@ -173,7 +177,7 @@ impl Staff {
         orders: &mut Orders,
         group: &[ElementId],
         (target, main_effort): (CellId, bool),
-    ) {
+    ) -> bool {
         let rules = &world.rules.staff;
         // Only what finds room on the front fights.
         let room = room_for(world, target);
@@ -205,6 +209,9 @@ impl Staff {
                 candidates.push((distance, element));
             }
         }
+        if enemy >= rules.remnant {
+            self.neighbours(world, state, group, target, &mut candidates);
+        }
         candidates.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
         let (mut present, mut coming, mut count) = (0.0, 0.0, 0);
         for &(_, element) in &candidates {
@@ -219,6 +226,7 @@ impl Staff {
                 break;
             }
         }
+        let present = if present > 0.0 { present + self.guns_in_range(world, state, target) } else { 0.0 };
         let water = self.water_before(world, state, target);
         let against = enemy * if water { rules.river_advantage } else { 1.0 };
         let odds = if against > rules.remnant { present / against } else { f64::INFINITY };
@@ -262,6 +270,37 @@ impl Staff {
             self.attacked.push(target);
         }
         self.candidates = candidates;
+        count > 0
+    }
+
+    /// Free troops of other attacking groups who stand before the same enemy: they attack together.
+    fn neighbours(
+        &self,
+        world: &World,
+        state: &State,
+        group: &[ElementId],
+        target: CellId,
+        candidates: &mut Vec<(f64, ElementId)>,
+    ) {
+        const AFTER_OWN: f64 = 1.0e-3;
+        let beside = world.map.links(target).map(|link| world.map.link_to[link]);
+        for element in beside.chain([target]).flat_map(|cell| self.picture.standing_in(cell)) {
+            let attacks = |directive| attacks(world, state, self.side, directive);
+            if group.binary_search(&element).is_err()
+                && self.is_free(world, state, element)
+                && self.is_fit_to_attack(world, state, element)
+                && self.picture.directive_of(world, element).is_some_and(attacks)
+                && self.stands_before(world, state, element, target)
+            {
+                candidates.push((AFTER_OWN, element));
+            }
+        }
+    }
+
+    /// Strength of own guns that reach a cell from where they stand, men-equivalents.
+    fn guns_in_range(&self, world: &World, state: &State, target: CellId) -> f64 {
+        let in_range = |cell: CellId| world.map.distance_km(cell, target) <= world.rules.staff.gun_range_km;
+        self.picture.guns.iter().filter(|gun| in_range(state.elements.cell[gun.1.index()])).map(|gun| gun.0).sum()
     }
 
     pub(crate) fn stands_before(&self, world: &World, state: &State, element: ElementId, target: CellId) -> bool {
@@ -285,7 +324,7 @@ impl Staff {
     }
 
     /// The own cell next to the target from which the element can attack: nearest to it, then by row.
-    fn assembly(&self, world: &World, state: &State, element: ElementId, target: CellId) -> Option<CellId> {
+    pub(crate) fn assembly(&self, world: &World, state: &State, element: ElementId, target: CellId) -> Option<CellId> {
         let from = state.elements.cell[element.index()];
         let mut best: Option<(f64, CellId)> = None;
         for link in world.map.links(target) {
@@ -303,16 +342,18 @@ impl Staff {
     /// The cells beyond the target towards the objective: deep for mobile troops, short for foot.
     fn onward(&self, world: &World, state: &State, element: ElementId, target: CellId) -> Route {
         let mobile = world.forces.elements[element.index()].arm.is_mobile();
-        let depth = if mobile {
-            world.rules.staff.exploitation_cells as usize
-        } else {
-            world.rules.staff.foot_depth_cells as usize
-        };
+        let rules = &world.rules.staff;
+        let depth_km = if mobile { rules.exploitation_km } else { rules.foot_depth_km };
         let mut route = NO_ROUTE;
         route[0] = target;
         let mut cell = target;
-        for place in route.iter_mut().take(depth.min(ROUTE_CELLS)).skip(1) {
+        let mut km = world.map.distance_km(state.elements.cell[element.index()], target);
+        for place in route.iter_mut().skip(1) {
             let Some(next) = downhill(&world.map, &self.field, cell, |_| true) else { break };
+            km += world.map.distance_km(cell, next);
+            if km > depth_km {
+                break;
+            }
             if mobile && believed(state, self.side, next) > self.picture.strength[element.index()] {
                 break;
             }

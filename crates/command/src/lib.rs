@@ -8,6 +8,8 @@
 pub mod attack;
 pub mod defence;
 pub mod picture;
+pub mod pockets;
+pub mod rejoin;
 pub mod routes;
 pub mod staff;
 pub mod support;

@@ -46,10 +46,16 @@ pub struct Picture {
     pub relief_km: Vec<f32>,
     /// Own elements that can fight, ascending.
     pub fighters: Vec<ElementId>,
+    /// Strength of own guns behind the troops, men-equivalents, and whose.
+    pub guns: Vec<(f64, ElementId)>,
+    /// The own fighting elements, grouped by where they stand: (cell, element).
+    pub standing: Vec<(CellId, ElementId)>,
     /// The same, grouped by the directive they serve: (directive, element).
     pub groups: Vec<(u16, ElementId)>,
     /// Elements of the side that hold ground, ascending.
     troops: Vec<ElementId>,
+    /// Elements of the side that fire from behind, ascending.
+    batteries: Vec<ElementId>,
     /// Whether the side holds most of a cell.
     pub(crate) ours: Vec<bool>,
     /// First entry in `beside` of each cell, and the end.
@@ -85,6 +91,10 @@ impl Picture {
             let declared = &world.forces.elements[element.index()];
             declared.side == side && declared.arm.holds_ground()
         });
+        let batteries = world.forces.ids().filter(|element| {
+            let declared = &world.forces.elements[element.index()];
+            declared.side == side && declared.arm.supports()
+        });
         let (mut beside_start, mut beside) = (vec![0], Vec::new());
         for cell in map.cells() {
             beside.extend(map.links(cell).filter_map(|link| {
@@ -98,7 +108,14 @@ impl Picture {
             if map.link_water_m[link] < NO_FRONT_ACROSS_M { map.link_km[link] as f32 } else { FAR_KM }
         };
         let steps = (0..map.link_to.len()).map(|link| (map.link_to[link], km(link))).collect();
-        Self { troops: troops.collect(), steps, beside_start, beside, ..Self::default() }
+        Self {
+            troops: troops.collect(),
+            batteries: batteries.collect(),
+            steps,
+            beside_start,
+            beside,
+            ..Self::default()
+        }
     }
 
     /// Draws the picture of this morning.
@@ -121,6 +138,15 @@ impl Picture {
                 self.holders[cell] += 1;
             }
         }
+        self.guns.clear();
+        for &element in &self.batteries {
+            if state.elements.status[element.index()] == Status::Active {
+                self.guns.push((attrition::strength(world, state, element), element));
+            }
+        }
+        self.standing.clear();
+        self.standing.extend(self.fighters.iter().map(|&element| (state.elements.cell[element.index()], element)));
+        self.standing.sort_unstable();
         self.ours.clear();
         match side {
             Side::First => self.ours.extend(state.cells.share.iter().map(|&share| share > 0.5)),
@@ -146,6 +172,12 @@ impl Picture {
         let directive = directive as u16;
         let first = self.groups.partition_point(|&(index, _)| index < directive);
         self.groups[first..].iter().take_while(move |&&(index, _)| index == directive).map(|&(_, element)| element)
+    }
+
+    /// The own fighting elements in a cell, ascending.
+    pub fn standing_in(&self, cell: CellId) -> impl Iterator<Item = ElementId> {
+        let first = self.standing.partition_point(|&(at, _)| at < cell);
+        self.standing[first..].iter().take_while(move |&&(at, _)| at == cell).map(|&(_, element)| element)
     }
 
     fn find_front(&mut self, world: &World, state: &State, side: Side) {

@@ -1,4 +1,4 @@
-//! The staff's day: survey, then attacks, the line, counter-attacks, guns and staffs, in this order. Each step gives
+//! The staff's day: survey, then pockets, attacks, the line, counter-attacks, guns and staffs, in this order. Each step gives
 //! missions to elements that have none yet, so that strength is committed once.
 
 use nosb_engine::forces::{Arm, ElementId, Side};
@@ -108,6 +108,8 @@ impl Staff {
         self.attacked.clear();
         self.withdraw(world, state, orders);
         self.break_out(world, state, orders);
+        self.rejoin(world, state, orders);
+        self.reduce_pockets(world, state, orders);
         self.attack(world, state, orders);
         self.counter_attack(world, state, orders);
         self.man_the_line(world, state, orders);

@@ -187,9 +187,9 @@ fn three_armies(columns: usize, rows: usize, middle: u32) -> World {
     source(&mut world, Side::Second, cell(columns, columns - 1, rows / 2), 4000.0);
     let attacker = army(&mut world, "attacker", Side::First);
     for row in 0..rows {
-        infantry(&mut world, attacker, cell(columns, columns / 2 - 1, row), 2800);
+        infantry(&mut world, attacker, cell(columns, columns / 2 - 1, row), 1400);
         if row % 2 == 0 {
-            infantry(&mut world, attacker, cell(columns, columns / 2 - 2, row), 2800);
+            infantry(&mut world, attacker, cell(columns, columns / 2 - 2, row), 1400);
         }
         if row % 3 == 0 {
             armour(&mut world, attacker, cell(columns, columns / 2 - 3, row), 40);
@@ -395,9 +395,9 @@ fn city(columns: usize, rows: usize) -> World {
     for corps in 0..3 {
         let attacker = army(&mut world, &format!("attacker-{corps}"), Side::First);
         for row in corps * rows / 3..(corps + 1) * rows / 3 {
-            infantry(&mut world, attacker, cell(columns, columns / 2 - 1, row), 2300);
+            infantry(&mut world, attacker, cell(columns, columns / 2 - 1, row), 1400);
             if row % 2 == 0 {
-                infantry(&mut world, attacker, cell(columns, columns / 2 - 2, row), 2300);
+                infantry(&mut world, attacker, cell(columns, columns / 2 - 2, row), 1400);
             }
         }
         directive(&mut world, attacker, DirectiveKind::Attack, cell(columns, water - 1, corps * rows / 3 + 2));
@@ -502,4 +502,37 @@ fn what_moves_out_of_sight_changes_the_plan_only_after_contact() {
     assert!(stays.iter().any(|order| order.1 == Posture::Attack), "there is a plan of attack: {stays:?}");
     assert_eq!(stays, next_plan(&|index| cell(columns, columns - 5, index + 6)));
     assert_ne!(stays, next_plan(&|index| cell(columns, columns / 2, index + 4)));
+}
+
+#[test]
+fn troops_cut_off_behind_the_front_are_cleared_by_those_who_come_up_without_an_order_to_attack() {
+    let (columns, rows) = (14, 7);
+    let mut world = plain(columns, rows, 30.0);
+    source(&mut world, Side::First, cell(columns, 0, 3), 2000.0);
+    source(&mut world, Side::Second, cell(columns, columns - 1, 3), 2000.0);
+    let red = army(&mut world, "red", Side::First);
+    for (column, row) in [(9, 1), (9, 3), (9, 5), (2, 2), (2, 3), (2, 4)] {
+        infantry(&mut world, red, cell(columns, column, row), 2800);
+    }
+    directive(&mut world, red, DirectiveKind::Defend, cell(columns, 9, 3));
+    let blue = army(&mut world, "blue", Side::Second);
+    let left = infantry(&mut world, blue, cell(columns, 5, 3), 700);
+    for row in [1, 3, 5] {
+        infantry(&mut world, blue, cell(columns, 11, row), 2500);
+    }
+    for seed in SEEDS {
+        let mut state = setup::state(&world, seed, seed);
+        for row in 0..rows {
+            for column in 0..10 {
+                state.cells.share[cell(columns, column, row).index()] = if (column, row) == (5, 3) { 0.0 } else { 1.0 };
+            }
+        }
+        let mut battle = Battle::from(&world, state);
+        for _ in 0..12 {
+            battle.day();
+        }
+        let men = battle.state.elements.men[left.index()];
+        let gone = battle.state.elements.status[left.index()] != Status::Active || men < 200;
+        assert!(gone, "seed {seed}: {men} of 700 men still stand behind the front after twelve days");
+    }
 }

@@ -118,6 +118,8 @@ pub struct AirFleet {
     pub serviceable: f64,
     /// Bombs per sortie, t.
     pub tons_per_sortie: f64,
+    /// Factor on its losses to fighters: crews, aircraft and tactics, 1.
+    pub loss_factor: f64,
 }
 
 /// A factory that works while the front comes near.

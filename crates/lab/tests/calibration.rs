@@ -88,11 +88,14 @@ fn lanchesters_exponents_are_found_again() {
 fn a_battle_of_the_small_scenario_is_found_again() {
     let fords = Fords::load().expect("the scenario");
     let fight = |point: &[f64], seed: u64| fords.fight(point, seed);
-    let made = Made { varied: fords.varied(), aims: fords.aims(), battles: 700, key: 3 };
-    let truth = [0.8, 0.2];
-    let members = made.fit(&fight, &truth, 0).expect("a posterior");
-    for (parameter, value) in truth.into_iter().enumerate() {
-        let at = place(&members, parameter, value);
-        assert!((0.025..0.975).contains(&at), "{parameter}: {at}");
+    // One of twenty places lies outside by chance: two of eight would be an error.
+    let mut places = Vec::new();
+    for key in 1..=4 {
+        let made = Made { varied: fords.varied(), aims: fords.aims(), battles: 700, key };
+        let truth = [0.8, 0.2];
+        let members = made.fit(&fight, &truth, 0).expect("a posterior");
+        places.extend(truth.into_iter().enumerate().map(|(parameter, value)| place(&members, parameter, value)));
     }
+    let outside = places.iter().filter(|at| !(0.025..0.975).contains(*at)).count();
+    assert!(outside <= 1, "places of the truth among the members: {places:?}");
 }

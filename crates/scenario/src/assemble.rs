@@ -100,6 +100,7 @@ pub fn world(parts: &Parts, parameters: &Parameters, ground: &Ground, problems: 
             sorties_per_aircraft: number(format!("fleet.{}.sorties_per_aircraft", fleet.id)),
             serviceable: number(format!("fleet.{}.serviceable", fleet.id)),
             tons_per_sortie: number(format!("fleet.{}.tons_per_sortie", fleet.id)),
+            loss_factor: number(format!("fleet.{}.loss_factor", fleet.id)),
         });
     }
     let regions: Vec<&str> = ground.map.regions.iter().map(|region| region.id.as_str()).collect();

@@ -144,7 +144,7 @@ impl Things {
             if strength.is_empty() {
                 problems.add(section.wrong("strength", format!("`{id}` has no strength"), "add strength = [{...}]"));
             }
-            for name in ["sorties_per_aircraft", "serviceable", "tons_per_sortie"] {
+            for name in ["sorties_per_aircraft", "serviceable", "tons_per_sortie", "loss_factor"] {
                 number(section, "fleet", id, name, parameters, problems);
             }
             if let (Some(side), Some(role)) = (side, role) {

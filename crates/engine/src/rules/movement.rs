@@ -17,6 +17,8 @@ crate::parameters! {
         foot_advance_km_day: f64,
         /// Factor on speed in a cell next to enemy troops, 1.
         zone_of_control: f64,
+        /// Share of the speed over own ground lost by day under an enemy who rules the air, 1.
+        march_under_air: f64,
         /// Factor on speed along a main road, 1.
         main_road: f64,
         /// Factor on speed along a track, 1.

@@ -43,6 +43,14 @@ crate::parameters! {
         final_hazard: f64,
         /// Fit men under which an element with the enemy at hand dissolves, men.
         remnant_men: f64,
+        /// Men of a small pocket picked up behind the enemy's front, 1/day.
+        round_up: f64,
+        /// Days cut off before that begins, day.
+        round_up_after_days: f64,
+        /// Factor on it among houses, woods and reeds, 1.
+        round_up_hidden: f64,
+        /// Men with whom a pocket holds a front all round, so that nobody is picked up, men.
+        perimeter_men: f64,
         /// Prisoners die in captivity (off: all come home).
         captivity: bool,
         /// Death of prisoners at first, 1/day.

@@ -37,8 +37,12 @@ crate::parameters! {
         hysteresis_hours: f64,
         /// Elements of a group for each of its main efforts, 1.
         elements_per_main_effort: f64,
-        /// Depth to which an attack by foot is ordered, cells.
-        foot_depth_cells: f64,
+        /// Depth to which an attack by foot is ordered, km.
+        foot_depth_km: f64,
+        /// Troops farther from the line ordered than so many times the median way of their army, 1, ...
+        rejoin_factor: f64,
+        /// ... and so much more, are called back to it, km.
+        rejoin_km: f64,
         /// Time reckoned for marching over open steppe, h/km.
         march_hours_per_km: f64,
         /// Time reckoned for water that has to be bridged, h.
@@ -85,8 +89,8 @@ crate::parameters! {
         cover_built_km: f64,
         /// Believed enemy strength in a cell below which it counts as empty, men-equivalents.
         remnant: f64,
-        /// Longest advance ordered beyond the front for mobile troops, cells.
-        exploitation_cells: f64,
+        /// Depth to which an attack by mobile troops is ordered, km.
+        exploitation_km: f64,
         /// Days without supply after which mobile troops no longer advance, day.
         advance_unsupplied_days: f64,
         /// Cohesion below which an element is not sent to attack, 1.

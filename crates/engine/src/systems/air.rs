@@ -2,7 +2,7 @@
 //!
 //! Each day a combat fleet flies `aircraft x serviceable x rate x min(1, daylight / reference) x flyable` sorties (1/day),
 //! spread over the daylight of the day's ticks. Superiority `A' = A + r (tanh(ln(own / enemy sorties)) - A)`, the
-//! enemy's is `-A`; an aircraft is lost per sortie with `loss x (1 - effect A) + flak`. Missions (tons) stand in
+//! enemy's is `-A`; an aircraft is lost per sortie with `factor x loss x (1 - effect A) + flak`. Missions (tons) stand in
 //! `air/missions.rs`: area bombing as ordered, close support where it is attacked, ways behind the front.
 //!
 //! Reads orders, weather, postures. Owns `air.*` of combat fleets (and `superiority` of all), `cells.bombs_t,
@@ -113,7 +113,7 @@ fn plan(world: &World, state: &mut State, chance: &Chance) {
             continue;
         }
         let flown = libm::round(state.air.sorties_last_day[row]) as u32;
-        let risk = loss_risk(world, own) + flak[fleet.side.index()];
+        let risk = fleet.loss_factor * loss_risk(world, own) + flak[fleet.side.index()];
         let draw =
             Draw { mechanism: Mechanism::Air, index: DRAW_LOSSES, tick: state.tick, entity: fleet.key, partner: 0 };
         let lost = f64::from(chance.binomial(flown, risk.clamp(0.0, 1.0), draw)).min(state.air.aircraft[row]);

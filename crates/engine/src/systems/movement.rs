@@ -1,13 +1,14 @@
 //! Movement and control of ground.
 //!
 //! An element covers `v x D` km in a tick (`D` = 0.25 day) along its route:
-//! `v = v_arm x terrain x road x (mud, snow) x (1 - fatigue / 2) x work x zone of control`, km/day.
+//! `v = v_arm x terrain x road x (mud, snow) x (1 - fatigue / 2) x work x zone of control`, km/day. Over own ground by
+//! day, under an enemy who rules the air (superiority `A` > 0, light `L`, flying weather): `v' = v (1 - march_under_air A L)`.
 //! Into an empty enemy cell it advances at its pursuit speed; into a defended one only by fighting (attrition moves
 //! the share held, and once an attacker holds `entry_share` his troops stand inside). Troops whose share of their
 //! cell is lost fall back to the nearest own ground towards their supply; with none to go to they stay and are
 //! enveloped. Who holds ground where nobody fights: see `control`.
 //!
-//! Reads orders, fuel, weather, passage of links (river). Owns `elements.cell`, `route` (uses it up), `progress_km`,
+//! Reads orders, fuel, weather, air superiority, passage of links (river). Owns `elements.cell`, `route` (uses it up), `progress_km`,
 //! `cells.men`, `cells.held_days`; shares `cells.share` with attrition (which writes only where there is a fight) and
 //! `elements.status` for embarkation. Source: model.md 1, 5 and assumptions in rules/movement.toml.
 
@@ -20,8 +21,8 @@ use crate::map::{CellId, Road, Terrain};
 use crate::orders::{NO_ROUTE, Posture, ROUTE_CELLS};
 use crate::roster::Roster;
 use crate::state::{Counter, State, Status};
-use crate::systems::buildings;
 use crate::systems::river::{Passage, passable};
+use crate::systems::{air, buildings};
 use crate::world::World;
 
 /// Snow depth that slows by the whole factor, cm.
@@ -279,6 +280,9 @@ fn follow(world: &World, state: &mut State, element: ElementId, attacking: bool)
             }
         }
         let mut speed = speed_km_day(world, state, element, link, enemy_ground);
+        if !enemy_ground {
+            speed *= under_enemy_air(world, state, side);
+        }
         if boats {
             speed = speed.min(world.map.link_km[link] * HOURS_PER_DAY / rules.boat_hours.max(1.0));
         }
@@ -294,6 +298,16 @@ fn follow(world: &World, state: &mut State, element: ElementId, attacking: bool)
         hours_left -= if speed > 0.0 { distance / (speed * TICK_DAYS) } else { 1.0 };
         enter(world, state, element, next);
     }
+}
+
+/// Share of a column's speed that is left when the enemy rules the air: by day it lies up or scatters.
+fn under_enemy_air(world: &World, state: &State, side: Side) -> f64 {
+    let of_first = if state.weather.flyable[0] { air::superiority(world, state) } else { 0.0 };
+    let of_enemy = match side {
+        Side::First => -of_first,
+        Side::Second => of_first,
+    };
+    1.0 - world.rules.movement.march_under_air * of_enemy.max(0.0) * world.calendar.daylight(state.tick)
 }
 
 /// The element now stands in the cell; if it holds ground it takes what nobody defends.

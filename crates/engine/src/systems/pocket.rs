@@ -13,6 +13,7 @@
 //! (morale). Owns `sides.stance, ultimatum_at, cut_off_men`. Source: model.md 14.
 
 mod army;
+mod round_up;
 
 use crate::chance::{Chance, Draw, Mechanism, probability_of};
 use crate::event::{Event, EventKind};
@@ -46,6 +47,7 @@ pub fn run(world: &World, state: &mut State, chance: &Chance) {
         if cut_off > 0 {
             army::command(world, state, chance, side, cut_off);
             elements_surrender(world, state, chance, side, cut_off);
+            round_up::run(world, state, chance, side);
             army::end(world, state, chance, side);
         }
     }

@@ -297,6 +297,7 @@ mod tests {
             sorties_per_aircraft: 1.0,
             serviceable: 0.6,
             tons_per_sortie: 1.0,
+            loss_factor: 1.0,
         });
         let mut found = [0, 0];
         for flyable in [false, true] {

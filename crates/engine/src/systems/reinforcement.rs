@@ -148,8 +148,9 @@ pub fn dissolve(world: &World, state: &mut State, element: ElementId, fate: Fate
     state.elements.tanks[row] = 0;
     state.elements.tanks_in_repair[row] = 0;
     state.sides.count(side, Counter::TanksLost, f64::from(tanks));
-    state.sides.count(side, Counter::GunsLost, f64::from(state.elements.guns[row]));
+    state.sides.count(side, Counter::GunsLost, f64::from(state.elements.guns[row] + state.elements.mortars[row]));
     state.elements.guns[row] = 0;
+    state.elements.mortars[row] = 0;
     crate::systems::supply::forfeit(world, state, element);
     state.elements.status[row] = status;
     state.elements.ended_at[row] = state.tick;

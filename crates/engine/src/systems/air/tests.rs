@@ -17,6 +17,7 @@ fn fleet(id: &str, side: Side, aircraft: f64) -> AirFleet {
         sorties_per_aircraft: 2.0,
         serviceable: 0.5,
         tons_per_sortie: 0.6,
+        loss_factor: 1.0,
     }
 }
 

@@ -45,6 +45,7 @@ fn world() -> World {
         sorties_per_aircraft: 1.0,
         serviceable: 0.4,
         tons_per_sortie: 0.0,
+        loss_factor: 1.0,
     });
     world
 }

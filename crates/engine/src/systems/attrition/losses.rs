@@ -236,13 +236,12 @@ fn materiel(world: &World, state: &mut State, chance: &Chance, element: ElementI
         state.sides.count(side, Counter::TanksKnockedOut, f64::from(knocked_out));
         state.sides.count(side, Counter::TanksLost, f64::from(lost));
     }
-    let guns = loss.guns.min(state.elements.guns[row]);
-    if guns > 0 {
-        state.elements.guns[row] -= guns;
-        state.sides.count(side, Counter::GunsLost, f64::from(guns));
-    }
     let e = &mut state.elements;
-    e.mortars[row] -= loss.mortars.min(e.mortars[row]);
+    let (guns, mortars) = (loss.guns.min(e.guns[row]), loss.mortars.min(e.mortars[row]));
+    e.guns[row] -= guns;
+    e.mortars[row] -= mortars;
+    state.sides.count(side, Counter::GunsLost, f64::from(guns + mortars));
+    let e = &mut state.elements;
     e.at_guns[row] -= loss.at_guns.min(e.at_guns[row]);
 }
 

@@ -4,10 +4,10 @@
 //! `sweep_per_day`. Once a day patrols take over empty ground farther away. Troops of `N` men patrol
 //! `patrol_km x min(1, N / patrol_men)`; with `d` the part of `patrol_km` that a side's best placed troops need to reach
 //! a cell, its share grows by `sweep_per_day x (1 - d / patrol_km)` where `patrol_lead x d` is less than what the enemy
-//! needs. What lies surrounded passes to whoever surrounds it. Ground that an attack has gained stays the attacker's
+//! needs. Troops that are cut off patrol nothing: they stand in an all-round front. What lies surrounded passes to whoever surrounds it. Ground that an attack has gained stays the attacker's
 //! while he goes on.
 //!
-//! Reads positions and postures. Owns `cells.held_days`; shares `cells.share` with movement and attrition. Source:
+//! Reads positions, postures and pockets (supply). Owns `cells.held_days`; shares `cells.share` with movement and attrition. Source:
 //! assumptions in rules/movement.toml.
 
 use super::{defended, enemy_near, held, set_held};
@@ -271,7 +271,8 @@ fn reach(world: &World, state: &State, work: &mut Work, side: Side, km: &mut Vec
     heads.fill(NONE);
     for cell in world.map.cells() {
         let men = f64::from(men[cell.index()][side.index()]);
-        if men > 0.0 {
+        // Troops that are cut off close up to an all-round front: they patrol nothing.
+        if men > 0.0 && state.cells.pocket[cell.index()][side.index()] == 0 {
             let way = rules.patrol_km * (1.0 - (men / rules.patrol_men).min(1.0));
             km[cell.index()] = way;
             let head = &mut heads[bucket_of(way)];

@@ -125,3 +125,49 @@ fn tanks_without_fuel_do_not_drive() {
     run_ticks(&world, &mut state, 8);
     assert_eq!(state.elements.cell[1], CellId(11));
 }
+
+#[test]
+fn troops_that_are_cut_off_patrol_nothing() {
+    let held_after = |pocket: u8| {
+        let mut world = world();
+        world.rules.movement.patrol_km = 20.0;
+        world.rules.movement.patrol_men = 1000.0;
+        world.rules.movement.patrol_lead = 2.0;
+        let mut state = crate::setup::state(&world, 1, 1);
+        state.cells.share.fill(0.0);
+        state.cells.pocket[11][Side::First.index()] = pocket;
+        run_ticks(&world, &mut state, 16);
+        state.cells.share.iter().filter(|&&share| share > 0.5).count()
+    };
+    let (supplied, cut_off) = (held_after(0), held_after(1));
+    assert!(supplied > 10, "{supplied} cells patrolled");
+    assert!(cut_off < 10, "{cut_off} cells held from a pocket");
+}
+
+#[test]
+fn columns_lie_up_by_day_under_a_hostile_sky() {
+    use crate::world::{AirFleet, FleetRole};
+    let mut world = world();
+    world.rules.movement.march_under_air = 0.6;
+    world.fleets.push(AirFleet {
+        id: "red-air".into(),
+        key: crate::chance::key_of("red-air"),
+        side: Side::First,
+        role: FleetRole::Combat,
+        strength: vec![(0, 100.0)],
+        sorties_per_aircraft: 1.0,
+        serviceable: 0.5,
+        tons_per_sortie: 0.5,
+        loss_factor: 1.0,
+    });
+    let mut state = crate::setup::state(&world, 1, 1);
+    state.weather.flyable[0] = true;
+    state.tick = 2;
+    let light = world.calendar.daylight(state.tick);
+    assert!(light > 0.2, "the third quarter of a day is light: {light}");
+    state.air.superiority[0] = -1.0;
+    assert!((under_enemy_air(&world, &state, Side::First) - (1.0 - 0.6 * light)).abs() < 1.0e-12);
+    assert_eq!(under_enemy_air(&world, &state, Side::Second), 1.0);
+    state.weather.flyable[0] = false;
+    assert_eq!(under_enemy_air(&world, &state, Side::First), 1.0);
+}

@@ -16,7 +16,7 @@ use crate::state::{State, Status};
 use crate::world::World;
 
 /// Pockets that are told apart; `Cells::pocket` holds no more.
-const POCKETS: usize = 256;
+pub(super) const POCKETS: usize = 256;
 /// Part of the cut-off men that must stand in a second pocket for the army to count as split.
 const SPLIT_SHARE: f64 = 0.2;
 
