@@ -1,13 +1,14 @@
-//! Main efforts: groups under an attacking directive choose cells on the way to their objective, concentrate on them
-//! until the frontage is full, and order the attack where the perceived odds allow it.
+//! Main efforts: groups under an attacking directive choose cells on the way to their objective and attack them (see
+//! `concentration`); where nobody stands in the way they go forward.
 
-use nosb_engine::forces::{Arm, ElementId};
+use nosb_engine::forces::ElementId;
 use nosb_engine::map::{CellId, Terrain};
 use nosb_engine::orders::{NO_ROUTE, Posture, Route};
 use nosb_engine::systems::river::{Passage, passable};
 use nosb_engine::{Orders, State, World};
 
-use crate::picture::{attacks, believed, held};
+use crate::directives::attacks;
+use crate::picture::{believed, held};
 use crate::staff::Staff;
 use crate::ways::{downhill, hours};
 
@@ -161,7 +162,7 @@ impl Staff {
     }
 
     /// By land, in boats, or over a bridge that stands, however wide the water.
-    fn can_attack(&self, world: &World, state: &State, from: CellId, link: usize) -> bool {
+    pub(crate) fn can_attack(&self, world: &World, state: &State, from: CellId, link: usize) -> bool {
         let to = world.map.link_to[link];
         world.map.terrain[to.index()] != Terrain::Water
             && world.map.terrain[from.index()] != Terrain::Water
@@ -169,178 +170,8 @@ impl Staff {
                 || passable(world, state, self.side, link) == Passage::All)
     }
 
-    /// Concentrates on one cell and orders the attack if the odds allow it.
-    fn attack_cell(
-        &mut self,
-        world: &World,
-        state: &State,
-        orders: &mut Orders,
-        group: &[ElementId],
-        (target, main_effort): (CellId, bool),
-    ) -> bool {
-        let rules = &world.rules.staff;
-        // Only what finds room on the front fights.
-        let room = room_for(world, target);
-        let enemy = believed(state, self.side, target).min(room) * advantage(world, target);
-        let wanted = (rules.concentration * enemy).max(rules.least_attack);
-        let width_km = world.map.width_m(target) / 1000.0;
-        let most = libm::ceil(rules.elements_per_km * width_km).max(2.0) as usize;
-        let mut candidates = core::mem::take(&mut self.candidates);
-        candidates.clear();
-        for &element in group {
-            if !self.is_free(world, state, element) || !self.is_fit_to_attack(world, state, element) {
-                continue;
-            }
-            let cell = state.elements.cell[element.index()];
-            if self.stands_before(world, state, element, target) {
-                candidates.push((0.0, element));
-                continue;
-            }
-            // Others are brought up only against an enemy: to the main effort whoever is not pressed where he stands, else
-            // only those before whom nobody stands.
-            let bearable =
-                if main_effort { self.picture.own[cell.index()] / rules.pinned_threat } else { rules.remnant };
-            if enemy < rules.remnant || self.picture.threat[cell.index()] > bearable {
-                continue;
-            }
-            let distance = world.map.distance_km(cell, target);
-            let mobile = world.forces.elements[element.index()].arm.is_mobile();
-            if distance <= if mobile { rules.reach_mobile_km } else { rules.reach_foot_km } {
-                candidates.push((distance, element));
-            }
-        }
-        if enemy >= rules.remnant {
-            self.neighbours(world, state, group, target, &mut candidates);
-        }
-        candidates.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-        let (mut present, mut coming, mut count) = (0.0, 0.0, 0);
-        for &(_, element) in &candidates {
-            let strength = self.picture.strength[element.index()];
-            if self.stands_before(world, state, element, target) {
-                present += strength;
-            } else {
-                coming += strength;
-            }
-            count += 1;
-            if count >= most || present + coming >= wanted {
-                break;
-            }
-        }
-        let present = if present > 0.0 { present + self.guns_in_range(world, state, target) } else { 0.0 };
-        let water = self.water_before(world, state, target);
-        let against = enemy * if water { rules.river_advantage } else { 1.0 };
-        let odds = if against > rules.remnant { present / against } else { f64::INFINITY };
-        // An attack that is under way is not broken off for a worse guess at the enemy.
-        let e = &state.elements;
-        let under_way = group.iter().any(|element| {
-            let row = element.index();
-            (e.posture[row] == Posture::Attack && e.target[row] == target)
-                || (e.pending_due[row] > state.tick
-                    && e.pending_posture[row] == Posture::Attack
-                    && e.pending_target[row] == target)
-        });
-        let demanded = if under_way { rules.attack_odds * rules.perseverance } else { rules.attack_odds };
-        let posture = if odds >= demanded {
-            Some(Posture::Attack)
-        } else if odds >= rules.probe_odds {
-            Some(Posture::Probe)
-        } else {
-            None
-        };
-        let mut attacked = false;
-        for &(_, element) in candidates.iter().take(count) {
-            if self.stands_before(world, state, element, target) {
-                match posture {
-                    Some(Posture::Attack) => {
-                        let route = self.onward(world, state, element, target);
-                        self.order(state, orders, element, Posture::Attack, target, route);
-                        attacked = true;
-                    }
-                    Some(other) => self.order(state, orders, element, other, target, NO_ROUTE),
-                    None => {
-                        let cell = state.elements.cell[element.index()];
-                        self.order(state, orders, element, Posture::Hold, cell, NO_ROUTE);
-                    }
-                }
-            } else if let Some(assembly) = self.assembly(world, state, element, target) {
-                self.send(world, state, orders, (element, assembly), Posture::March, rules.approach_hours);
-            }
-        }
-        if attacked {
-            self.attacked.push(target);
-        }
-        self.candidates = candidates;
-        count > 0
-    }
-
-    /// Free troops of other attacking groups who stand before the same enemy: they attack together.
-    fn neighbours(
-        &self,
-        world: &World,
-        state: &State,
-        group: &[ElementId],
-        target: CellId,
-        candidates: &mut Vec<(f64, ElementId)>,
-    ) {
-        const AFTER_OWN: f64 = 1.0e-3;
-        let beside = world.map.links(target).map(|link| world.map.link_to[link]);
-        for element in beside.chain([target]).flat_map(|cell| self.picture.standing_in(cell)) {
-            let attacks = |directive| attacks(world, state, self.side, directive);
-            if group.binary_search(&element).is_err()
-                && self.is_free(world, state, element)
-                && self.is_fit_to_attack(world, state, element)
-                && self.picture.directive_of(world, element).is_some_and(attacks)
-                && self.stands_before(world, state, element, target)
-            {
-                candidates.push((AFTER_OWN, element));
-            }
-        }
-    }
-
-    /// Strength of own guns that reach a cell from where they stand, men-equivalents.
-    fn guns_in_range(&self, world: &World, state: &State, target: CellId) -> f64 {
-        let in_range = |cell: CellId| world.map.distance_km(cell, target) <= world.rules.staff.gun_range_km;
-        self.picture.guns.iter().filter(|gun| in_range(state.elements.cell[gun.1.index()])).map(|gun| gun.0).sum()
-    }
-
-    pub(crate) fn stands_before(&self, world: &World, state: &State, element: ElementId, target: CellId) -> bool {
-        let cell = state.elements.cell[element.index()];
-        if cell == target {
-            return true;
-        }
-        world.map.link_between(cell, target).is_some_and(|link| {
-            self.can_attack(world, state, cell, link)
-                && (world.forces.elements[element.index()].arm != Arm::Armour
-                    || world.map.link_water_m[link] < world.rules.attrition.assault_water
-                    || passable(world, state, self.side, link) == Passage::All)
-        })
-    }
-
-    fn water_before(&self, world: &World, state: &State, target: CellId) -> bool {
-        world.map.links(target).all(|link| {
-            let from = world.map.link_to[link];
-            held(state, self.side, from) <= 0.5 || world.map.link_water_m[link] >= world.rules.attrition.assault_water
-        })
-    }
-
-    /// The own cell next to the target from which the element can attack: nearest to it, then by row.
-    pub(crate) fn assembly(&self, world: &World, state: &State, element: ElementId, target: CellId) -> Option<CellId> {
-        let from = state.elements.cell[element.index()];
-        let mut best: Option<(f64, CellId)> = None;
-        for link in world.map.links(target) {
-            let cell = world.map.link_to[link];
-            if held(state, self.side, cell) > 0.5 && self.can_attack(world, state, cell, link) {
-                let km = world.map.distance_km(from, cell);
-                if best.is_none_or(|(least, id)| km < least || (km == least && cell < id)) {
-                    best = Some((km, cell));
-                }
-            }
-        }
-        best.map(|(_, cell)| cell)
-    }
-
     /// The cells beyond the target towards the objective: deep for mobile troops, short for foot.
-    fn onward(&self, world: &World, state: &State, element: ElementId, target: CellId) -> Route {
+    pub(crate) fn onward(&self, world: &World, state: &State, element: ElementId, target: CellId) -> Route {
         let mobile = world.forces.elements[element.index()].arm.is_mobile();
         let rules = &world.rules.staff;
         let depth_km = if mobile { rules.exploitation_km } else { rules.foot_depth_km };
@@ -392,20 +223,4 @@ impl Staff {
             self.order(state, orders, element, posture, cell, route);
         }
     }
-}
-
-/// Strength that finds room to fight on the width of a cell, men-equivalents, guns and quality reckoned in.
-pub(crate) fn room_for(world: &World, cell: CellId) -> f64 {
-    let rules = &world.rules;
-    let density = if world.map.terrain[cell.index()] == Terrain::BuiltUp {
-        rules.attrition.density_cap_urban
-    } else {
-        rules.attrition.density_cap_open
-    };
-    density * world.map.width_m(cell) * rules.staff.strength_per_man
-}
-
-/// Advantage reckoned for whoever defends the cell.
-pub(crate) fn advantage(world: &World, cell: CellId) -> f64 {
-    if world.map.terrain[cell.index()] == Terrain::BuiltUp { world.rules.staff.built_advantage } else { 1.0 }
 }

@@ -7,7 +7,7 @@ use nosb_engine::orders::{NO_ROUTE, Posture};
 use nosb_engine::world::DirectiveKind;
 use nosb_engine::{Orders, State, World};
 
-use crate::attack::{advantage, room_for};
+use crate::concentration::{advantage, room_for};
 use crate::picture::{believed, held};
 use crate::staff::Staff;
 

@@ -6,7 +6,9 @@
 //! from the missions that stand in the `State`, so a battle that is copied goes on as it would have.
 
 pub mod attack;
+pub mod concentration;
 pub mod defence;
+pub mod directives;
 pub mod picture;
 pub mod pockets;
 pub mod rejoin;

@@ -1,15 +1,15 @@
 //! What a staff has before it in the morning: own strength, the front, the threat, the missions in force.
 
-use nosb_engine::calendar::TICKS_PER_DAY;
 use nosb_engine::forces::{Echelon, ElementId, HeadquartersId, Side};
 use nosb_engine::map::{CellId, Terrain};
 use nosb_engine::state::Status;
 use nosb_engine::systems::attrition;
-use nosb_engine::world::DirectiveKind;
 use nosb_engine::{State, World};
 
+use crate::directives::in_force;
+
 /// Water across which no front is manned, m.
-const NO_FRONT_ACROSS_M: f64 = 700.0;
+pub(crate) const NO_FRONT_ACROSS_M: f64 = 700.0;
 /// "No directive".
 pub const NO_DIRECTIVE: u16 = u16::MAX;
 /// "No distance yet".
@@ -353,91 +353,4 @@ fn spread(
             }
         }
     }
-}
-
-/// Whether a directive binds today. An order to attack stands beyond its last day while it is neither carried out nor
-/// replaced by a later one to the same headquarters, for `order_persistence` days at most.
-pub fn in_force(world: &World, state: &State, side: Side, index: usize) -> bool {
-    let directive = &world.directives[index];
-    if state.tick < directive.from {
-        return false;
-    }
-    let persistence = world.rules.staff.order_persistence * f64::from(TICKS_PER_DAY);
-    let stands = state.tick < directive.until
-        || (wants_ground(directive.kind)
-            && f64::from(state.tick - directive.until) < persistence
-            && !world.directives.iter().any(|later| {
-                later.headquarters == directive.headquarters
-                    && later.from > directive.from
-                    && later.from <= state.tick
-                    && !(state.tick < later.until && presumes_success(later.kind))
-            }));
-    stands && !lapsed(world, state, side, index)
-}
-
-/// Whether an order takes for granted that an attack before it has won its ground.
-fn presumes_success(kind: DirectiveKind) -> bool {
-    matches!(kind, DirectiveKind::Defend)
-}
-
-fn wants_ground(kind: DirectiveKind) -> bool {
-    matches!(kind, DirectiveKind::Attack | DirectiveKind::Encircle | DirectiveKind::Relieve)
-}
-
-/// Whether the group under a directive has to attack: it was told to, or it was told to hold a place that the enemy has
-/// held from the first day and that has to be taken first.
-pub fn attacks(world: &World, state: &State, side: Side, index: usize) -> bool {
-    let directive = &world.directives[index];
-    let never_ours =
-        f64::from(state.cells.held_days[directive.objective.index()][side.enemy().index()]) > f64::from(state.tick);
-    wants_ground(directive.kind)
-        || (matches!(directive.kind, DirectiveKind::Defend | DirectiveKind::HoldAtAllCosts)
-            && never_ours
-            && held(state, side, directive.objective) < 0.5)
-}
-
-/// A directive lapses when its objective and the ground about it are in hand (attacks), or cannot be defended any more
-/// because it lies deep behind the enemy (defence). Who is to close a ring goes on until his own troops stand there:
-/// that the other spearhead has come does not close it.
-fn lapsed(world: &World, state: &State, side: Side, index: usize) -> bool {
-    let directive = &world.directives[index];
-    let objective = directive.objective;
-    match directive.kind {
-        kind if wants_ground(kind) => {
-            held(state, side, objective) > 0.9
-                && world.map.links(objective).all(|link| {
-                    let to = world.map.link_to[link];
-                    held(state, side, to) > 0.5
-                        || world.map.terrain[to.index()] == Terrain::Water
-                        || world.map.link_water_m[link] >= NO_FRONT_ACROSS_M
-                })
-                && (kind != DirectiveKind::Encircle || has_arrived(world, state, side, index))
-        }
-        _ => false,
-    }
-}
-
-/// Whether troops under a directive's headquarters stand at its objective or next to it.
-fn has_arrived(world: &World, state: &State, side: Side, index: usize) -> bool {
-    let directive = &world.directives[index];
-    world.forces.ids().any(|element| {
-        let cell = state.elements.cell[element.index()];
-        let near = cell == directive.objective || world.map.link_between(directive.objective, cell).is_some();
-        near && is_fighting(world, state, side, element)
-            && is_under(state, world.forces.elements[element.index()].headquarters, directive.headquarters)
-    })
-}
-
-/// Whether a headquarters is another one or stands below it.
-fn is_under(state: &State, mut headquarters: HeadquartersId, above: HeadquartersId) -> bool {
-    for _ in 0..=Echelon::Front as u32 + 2 {
-        if headquarters == above {
-            return true;
-        }
-        if !headquarters.is_some() {
-            break;
-        }
-        headquarters = state.headquarters.parent[headquarters.index()];
-    }
-    false
 }

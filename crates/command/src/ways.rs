@@ -131,7 +131,7 @@ impl Ways {
             *price = if enemy < rules.remnant || held(state, side, cell) > 0.95 {
                 0
             } else {
-                let full = (enemy / crate::attack::room_for(world, cell)).min(1.0);
+                let full = (enemy / crate::concentration::room_for(world, cell)).min(1.0);
                 units(rules.breakthrough_hours * full).min(DEAREST_STEP as u16)
             };
         }

@@ -536,3 +536,30 @@ fn troops_cut_off_behind_the_front_are_cleared_by_those_who_come_up_without_an_o
         assert!(gone, "seed {seed}: {men} of 700 men still stand behind the front after twelve days");
     }
 }
+
+#[test]
+fn whoever_was_left_behind_when_the_army_went_back_rejoins_it() {
+    let (columns, rows) = (34, 7);
+    let mut world = plain(columns, rows, 30.0);
+    source(&mut world, Side::First, cell(columns, 0, 3), 2000.0);
+    source(&mut world, Side::Second, cell(columns, columns - 1, 3), 2000.0);
+    let red = army(&mut world, "red", Side::First);
+    for row in [1, 3, 5] {
+        infantry(&mut world, red, cell(columns, 16, row), 2500);
+    }
+    let blue = army(&mut world, "blue", Side::Second);
+    for row in [1, 2, 4, 5] {
+        infantry(&mut world, blue, cell(columns, 31, row), 2500);
+    }
+    let behind = infantry(&mut world, blue, cell(columns, 17, 3), 2500);
+    directive(&mut world, blue, DirectiveKind::Defend, cell(columns, 31, 3));
+    let id = world.forces.elements[behind.index()].id.clone();
+    let marches = |rejoin_factor: f64| {
+        let mut world = world.clone();
+        world.rules.staff.rejoin_factor = rejoin_factor;
+        let plan = plan(&world, &setup::state(&world, 1, 1), Side::Second);
+        plan.iter().any(|order| order.0 == id && order.1 == Posture::March)
+    };
+    assert!(marches(2.0), "left standing 14 columns from its army");
+    assert!(!marches(100.0), "marches though nobody called it");
+}

@@ -228,3 +228,34 @@ fn the_end_of_a_remnant_is_not_told_as_that_of_an_army() {
     assert_eq!(fight(&world, &mut state, 40, 1), None);
     assert_eq!(state.sides.fate(Side::First, Fate::Prisoner), 10_000);
 }
+
+#[test]
+fn small_bodies_behind_the_front_are_picked_up_and_a_division_is_not() {
+    let left = |perimeter_men: f64, hidden: bool| {
+        let mut world = pocket_world();
+        world.rules.pocket.surrender_base = 0.0;
+        world.rules.pocket.round_up = 0.12;
+        world.rules.pocket.round_up_after_days = 2.0;
+        world.rules.pocket.round_up_hidden = 0.3;
+        world.rules.pocket.perimeter_men = perimeter_men;
+        if hidden {
+            world.map.terrain.fill(crate::map::Terrain::Woods);
+        }
+        let mut state = cut_off(&world);
+        let chance = Chance { battle_seed: 5, weather_seed: 5 };
+        for day in 0..12 {
+            state.elements.isolation_days.fill(f64::from(day));
+            run(&world, &mut state, &chance);
+            state.tick += crate::calendar::TICKS_PER_DAY;
+            let balance = ledger::men(&world, &state, Side::First);
+            assert_eq!(balance.entered, balance.accounted);
+        }
+        (0..10).map(|row| state.elements.men[row]).sum::<u32>()
+    };
+    // Ten thousand men hold a front all round where eight thousand are enough.
+    assert_eq!(left(8000.0, false), 10_000);
+    let (open, hidden) = (left(100_000.0, false), left(100_000.0, true));
+    // Ten days of picking up from the third on, at nine tenths of the rate: 10,000 e^-1.08.
+    assert!((3100..3800).contains(&open), "{open} men left in the steppe");
+    assert!((6900..7600).contains(&hidden), "{hidden} men left in the woods");
+}
