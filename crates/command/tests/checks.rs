@@ -187,9 +187,9 @@ fn three_armies(columns: usize, rows: usize, middle: u32) -> World {
     source(&mut world, Side::Second, cell(columns, columns - 1, rows / 2), 4000.0);
     let attacker = army(&mut world, "attacker", Side::First);
     for row in 0..rows {
-        infantry(&mut world, attacker, cell(columns, columns / 2 - 1, row), 1400);
+        infantry(&mut world, attacker, cell(columns, columns / 2 - 1, row), 2800);
         if row % 2 == 0 {
-            infantry(&mut world, attacker, cell(columns, columns / 2 - 2, row), 1400);
+            infantry(&mut world, attacker, cell(columns, columns / 2 - 2, row), 2800);
         }
         if row % 3 == 0 {
             armour(&mut world, attacker, cell(columns, columns / 2 - 3, row), 40);
