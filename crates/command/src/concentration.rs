@@ -14,7 +14,7 @@ use crate::picture::{believed, held};
 use crate::staff::Staff;
 
 impl Staff {
-    /// Concentrates on one cell and orders the attack if the odds allow it.
+    /// Concentrates on one cell and orders the attack if the odds allow it. Returns whether anybody was found for it.
     pub(crate) fn attack_cell(
         &mut self,
         world: &World,
@@ -127,6 +127,7 @@ impl Staff {
         target: CellId,
         candidates: &mut Vec<(f64, ElementId)>,
     ) {
+        // A distance by which they come after the group's own and before all who have to be brought up, km.
         const AFTER_OWN: f64 = 1.0e-3;
         let beside = world.map.links(target).map(|link| world.map.link_to[link]);
         for element in beside.chain([target]).flat_map(|cell| self.picture.standing_in(cell)) {

@@ -1,8 +1,8 @@
 //! Enemies who are cut off: whoever stands before them and is not held elsewhere attacks, group or not, until they are gone.
 //!
-//! A ring that only stands costs the besieger as many troops as the pocket holds; history's rings were reduced in days
-//! where they could be (7 to 11 August west of Kalach) and by the troops of all armies about them. That the enemy in a
-//! place is cut off is seen from the map: his cell belongs to no connected ground.
+//! A ring that only stands costs the besieger as many troops as the pocket holds. That the enemy in a place is cut off is
+//! seen from the map: his cell belongs to no connected ground. Once a day each pocket calls up foot from behind the front,
+//! for its weakest place.
 
 use nosb_engine::forces::ElementId;
 use nosb_engine::map::CellId;
@@ -12,6 +12,9 @@ use nosb_engine::{Orders, State, World};
 use crate::concentration::{advantage, room_for};
 use crate::picture::{believed, held};
 use crate::staff::Staff;
+
+/// Numbers that a pocket can have.
+const POCKETS: usize = u8::MAX as usize + 1;
 
 impl Staff {
     /// Attacks on cells of the enemy's pockets by all free troops before them, where their odds together allow it.
@@ -33,7 +36,7 @@ impl Staff {
         // The weakest place first: a pocket is split where it is thin.
         self.targets.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
         self.targets.dedup_by_key(|target| target.1);
-        let mut served = [false; 256];
+        let mut served = [false; POCKETS];
         for index in 0..self.targets.len() {
             let target = self.targets[index].1;
             let pocket = &mut served[usize::from(state.cells.pocket[target.index()][enemy])];
@@ -42,23 +45,25 @@ impl Staff {
         }
     }
 
+    /// Attacks one place, or calls for help if it is the pocket's `first`.
     fn reduce(&mut self, world: &World, state: &State, orders: &mut Orders, target: CellId, first: bool) {
         let rules = &world.rules.staff;
         let mut candidates = core::mem::take(&mut self.candidates);
         candidates.clear();
         let mut present = 0.0;
-        for &element in &self.picture.fighters {
-            let at = state.elements.cell[element.index()];
-            let near = at == target || world.map.link_between(at, target).is_some();
-            if near
-                && self.is_free(world, state, element)
+        let beside = world.map.links(target).map(|link| world.map.link_to[link]);
+        for element in beside.chain([target]).flat_map(|cell| self.picture.standing_in(cell)) {
+            if self.is_free(world, state, element)
                 && self.is_fit_to_attack(world, state, element)
                 && self.stands_before(world, state, element, target)
-                && !self.is_held_from_outside(world, state, at)
+                && !self.is_held_from_outside(world, state, state.elements.cell[element.index()])
             {
-                present += self.picture.strength[element.index()];
                 candidates.push((0.0, element));
             }
+        }
+        candidates.sort_unstable_by_key(|candidate| candidate.1);
+        for candidate in &candidates {
+            present += self.picture.strength[candidate.1.index()];
         }
         let enemy = believed(state, self.side, target).min(room_for(world, target)) * advantage(world, target);
         if present >= rules.attack_odds * enemy.max(1.0) {

@@ -1,5 +1,6 @@
-//! The staff's day: survey, then pockets, attacks, the line, counter-attacks, guns and staffs, in this order. Each step gives
-//! missions to elements that have none yet, so that strength is committed once.
+//! The staff's day: survey, then withdrawals, break-outs, those left behind, the enemy's pockets, attacks, counter-attacks, the
+//! line, reserves, guns and staffs, in this order. Each step gives missions to elements that have none yet, so that
+//! strength is committed once.
 
 use nosb_engine::forces::{Arm, ElementId, Side};
 use nosb_engine::map::CellId;

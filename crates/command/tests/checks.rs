@@ -504,18 +504,23 @@ fn what_moves_out_of_sight_changes_the_plan_only_after_contact() {
     assert_ne!(stays, next_plan(&|index| cell(columns, columns / 2, index + 4)));
 }
 
+/// Open ground, supplied from the left for the army "red" and from the right for "blue"; nobody stands on it yet.
+fn two_armies(columns: usize, rows: usize) -> (World, HeadquartersId, HeadquartersId) {
+    let mut world = plain(columns, rows, 30.0);
+    source(&mut world, Side::First, cell(columns, 0, rows / 2), 2000.0);
+    source(&mut world, Side::Second, cell(columns, columns - 1, rows / 2), 2000.0);
+    let (red, blue) = (army(&mut world, "red", Side::First), army(&mut world, "blue", Side::Second));
+    (world, red, blue)
+}
+
 #[test]
 fn troops_cut_off_behind_the_front_are_cleared_by_those_who_come_up_without_an_order_to_attack() {
     let (columns, rows) = (14, 7);
-    let mut world = plain(columns, rows, 30.0);
-    source(&mut world, Side::First, cell(columns, 0, 3), 2000.0);
-    source(&mut world, Side::Second, cell(columns, columns - 1, 3), 2000.0);
-    let red = army(&mut world, "red", Side::First);
+    let (mut world, red, blue) = two_armies(columns, rows);
     for (column, row) in [(9, 1), (9, 3), (9, 5), (2, 2), (2, 3), (2, 4)] {
         infantry(&mut world, red, cell(columns, column, row), 2800);
     }
     directive(&mut world, red, DirectiveKind::Defend, cell(columns, 9, 3));
-    let blue = army(&mut world, "blue", Side::Second);
     let left = infantry(&mut world, blue, cell(columns, 5, 3), 700);
     for row in [1, 3, 5] {
         infantry(&mut world, blue, cell(columns, 11, row), 2500);
@@ -540,14 +545,10 @@ fn troops_cut_off_behind_the_front_are_cleared_by_those_who_come_up_without_an_o
 #[test]
 fn whoever_was_left_behind_when_the_army_went_back_rejoins_it() {
     let (columns, rows) = (34, 7);
-    let mut world = plain(columns, rows, 30.0);
-    source(&mut world, Side::First, cell(columns, 0, 3), 2000.0);
-    source(&mut world, Side::Second, cell(columns, columns - 1, 3), 2000.0);
-    let red = army(&mut world, "red", Side::First);
+    let (mut world, red, blue) = two_armies(columns, rows);
     for row in [1, 3, 5] {
         infantry(&mut world, red, cell(columns, 16, row), 2500);
     }
-    let blue = army(&mut world, "blue", Side::Second);
     for row in [1, 2, 4, 5] {
         infantry(&mut world, blue, cell(columns, 31, row), 2500);
     }

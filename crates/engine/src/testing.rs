@@ -7,7 +7,7 @@ use crate::forces::{
 };
 use crate::map::{CellId, Map, NO_CROSSING, NO_DISTRICT, Road, Terrain};
 use crate::rules::Rules;
-use crate::world::World;
+use crate::world::{AirFleet, FleetRole, World};
 
 /// A nation of reference quality.
 pub fn nation(id: &str) -> Nation {
@@ -108,6 +108,21 @@ pub fn plain(columns: usize, rows: usize, area_km2: f64) -> World {
         city_region: None,
         traces: Vec::new(),
         measures: Vec::new(),
+    }
+}
+
+/// A combat fleet of so many aircraft, half of them serviceable, with two sorties a day each and losses as the rules have them.
+pub fn fleet(id: &str, side: Side, aircraft: f64) -> AirFleet {
+    AirFleet {
+        id: id.into(),
+        key: key_of(id),
+        side,
+        role: FleetRole::Combat,
+        strength: vec![(0, aircraft)],
+        sorties_per_aircraft: 2.0,
+        serviceable: 0.5,
+        tons_per_sortie: 0.6,
+        loss_factor: 1.0,
     }
 }
 

@@ -288,17 +288,7 @@ mod tests {
     #[test]
     fn aircraft_find_troops_behind_the_front_on_flying_days_only() {
         let (mut world, ..) = world_with(10, 15);
-        world.fleets.push(crate::world::AirFleet {
-            id: "fleet".into(),
-            key: 1,
-            side: Side::First,
-            role: FleetRole::Combat,
-            strength: Vec::new(),
-            sorties_per_aircraft: 1.0,
-            serviceable: 0.6,
-            tons_per_sortie: 1.0,
-            loss_factor: 1.0,
-        });
+        world.fleets.push(testing::fleet("fleet", Side::First, 100.0));
         let mut found = [0, 0];
         for flyable in [false, true] {
             let mut state = crate::setup::state(&world, 3, 3);

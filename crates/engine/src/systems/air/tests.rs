@@ -1,25 +1,10 @@
 use super::*;
-use crate::chance::key_of;
 use crate::forces::{Echelon, ElementId, Establishment, HeadquartersId};
 use crate::map::Region;
 use crate::orders::Posture;
-use crate::testing;
+use crate::testing::{self, fleet};
 
 const CHANCE: Chance = Chance { battle_seed: 3, weather_seed: 3 };
-
-fn fleet(id: &str, side: Side, aircraft: f64) -> AirFleet {
-    AirFleet {
-        id: id.into(),
-        key: key_of(id),
-        side,
-        role: FleetRole::Combat,
-        strength: vec![(0, aircraft)],
-        sorties_per_aircraft: 2.0,
-        serviceable: 0.5,
-        tons_per_sortie: 0.6,
-        loss_factor: 1.0,
-    }
-}
 
 /// A city on the right; a red attack on a blue regiment in open ground.
 fn sky() -> (World, ElementId, ElementId) {
@@ -161,4 +146,18 @@ fn suppression_falls_on_the_holder_of_a_bombed_cell() {
     state.cells.bombs_t[15] = 1000.0;
     assert!((suppression(&world, &state, cell, Side::Second) - 0.85).abs() < 1e-9);
     assert_eq!(suppression(&world, &state, cell, Side::First), 1.0);
+}
+
+#[test]
+fn a_fleet_with_worse_crews_loses_more_by_its_factor() {
+    let lost = |loss_factor: f64| {
+        let (mut world, _, _) = sky();
+        world.rules.air.flak_loss_per_sortie = 0.0;
+        world.fleets.push(AirFleet { loss_factor, ..fleet("blue-air", Side::Second, 3000.0) });
+        let state = fly_days(&world, &Orders::default(), 10, true);
+        state.sides.counter(Side::Second, Counter::AircraftLost)
+    };
+    assert_eq!(lost(0.0), 0.0);
+    let (reference, worse) = (lost(1.0), lost(2.0));
+    assert!((1.6..2.2).contains(&(worse / reference)), "{worse} aircraft lost at twice the risk, {reference} at once");
 }

@@ -37,15 +37,10 @@ fn world() -> World {
     let field = Airfield { id: "field".into(), cell: CellId(0), landings_per_day: 44.0, base_of: None, ..base.clone() };
     world.airfields = vec![base, field];
     world.fleets.push(AirFleet {
-        id: "transports".into(),
         key: 9,
-        side: Side::First,
         role: FleetRole::Transport,
-        strength: vec![(0, 110.0)],
         sorties_per_aircraft: 1.0,
-        serviceable: 0.4,
-        tons_per_sortie: 0.0,
-        loss_factor: 1.0,
+        ..testing::fleet("transports", Side::First, 110.0)
     });
     world
 }

@@ -91,13 +91,19 @@ fn ground_that_an_attack_has_gained_is_not_swept_back_under_it() {
     assert!(state.cells.share[12] != kept, "nobody attacks: the defender cleans up");
 }
 
+/// A regiment patrols 20 km.
+fn patrolled() -> World {
+    let mut world = world();
+    world.rules.movement.patrol_km = 20.0;
+    world.rules.movement.patrol_men = 1000.0;
+    world.rules.movement.patrol_lead = 2.0;
+    world
+}
+
 #[test]
 fn patrols_take_empty_ground_that_the_enemy_is_far_from_and_few_men_take_little() {
     let held_after = |men: u32| {
-        let mut world = world();
-        world.rules.movement.patrol_km = 20.0;
-        world.rules.movement.patrol_men = 1000.0;
-        world.rules.movement.patrol_lead = 2.0;
+        let mut world = patrolled();
         let blue = testing::headquarters(&mut world, "blue", Side::Second, Echelon::Division, HeadquartersId::NONE);
         let troops = Establishment { men, ..Establishment::default() };
         testing::element(&mut world, "blue-regiment", blue, Arm::Infantry, CellId(19), troops);
@@ -129,10 +135,7 @@ fn tanks_without_fuel_do_not_drive() {
 #[test]
 fn troops_that_are_cut_off_patrol_nothing() {
     let held_after = |pocket: u8| {
-        let mut world = world();
-        world.rules.movement.patrol_km = 20.0;
-        world.rules.movement.patrol_men = 1000.0;
-        world.rules.movement.patrol_lead = 2.0;
+        let world = patrolled();
         let mut state = crate::setup::state(&world, 1, 1);
         state.cells.share.fill(0.0);
         state.cells.pocket[11][Side::First.index()] = pocket;
@@ -146,20 +149,9 @@ fn troops_that_are_cut_off_patrol_nothing() {
 
 #[test]
 fn columns_lie_up_by_day_under_a_hostile_sky() {
-    use crate::world::{AirFleet, FleetRole};
     let mut world = world();
     world.rules.movement.march_under_air = 0.6;
-    world.fleets.push(AirFleet {
-        id: "red-air".into(),
-        key: crate::chance::key_of("red-air"),
-        side: Side::First,
-        role: FleetRole::Combat,
-        strength: vec![(0, 100.0)],
-        sorties_per_aircraft: 1.0,
-        serviceable: 0.5,
-        tons_per_sortie: 0.5,
-        loss_factor: 1.0,
-    });
+    world.fleets.push(testing::fleet("red-air", Side::First, 100.0));
     let mut state = crate::setup::state(&world, 1, 1);
     state.weather.flyable[0] = true;
     state.tick = 2;

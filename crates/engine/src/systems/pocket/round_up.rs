@@ -9,7 +9,7 @@
 //! and guns and mortars with the same chance, from `round_up_after_days` of isolation on; `hiding` is `round_up_hidden` among houses, woods and reeds, else 1. The
 //! enemy who takes them is not an element: columns, workshops and security troops of his rear are not modelled.
 //! Reads `elements.pocket, isolation_days`, terrain. Takes men through `captivity`. Source: assumptions in
-//! rules/pocket.toml; the steppe of the Don bend hid nobody (isaev-read).
+//! rules/pocket.toml.
 
 use super::army::POCKETS;
 use crate::chance::{Chance, Draw, Mechanism, probability_of};
