@@ -7,7 +7,7 @@ use nosb_engine::orders::{NO_ROUTE, Posture, Route};
 use nosb_engine::systems::river::{Passage, passable};
 use nosb_engine::{Orders, State, World};
 
-use crate::directives::attacks;
+use crate::directives::{attacks, may_begin};
 use crate::picture::{believed, held};
 use crate::staff::Staff;
 use crate::ways::{downhill, hours};
@@ -55,7 +55,10 @@ impl Staff {
         self.look_for_ways(world, state, &group, world.directives[directive].objective);
         let total: f64 = group.iter().map(|element| self.picture.strength[element.index()]).sum();
         let mean = total / group.len() as f64;
-        self.advance_into_the_void(world, state, orders, &group);
+        let begins = may_begin(world, state, directive);
+        if begins {
+            self.advance_into_the_void(world, state, orders, &group);
+        }
         // Enemy cells before the group's elements, cheapest way to the objective first.
         self.targets.clear();
         for &element in &group {
@@ -95,8 +98,9 @@ impl Staff {
                 break;
             }
             let target = self.targets[index].1;
-            // A target before which nobody is free takes up no axis.
-            axis += usize::from(self.attack_cell(world, state, orders, &group, (target, axis < main_efforts)));
+            // Neither a target before which nobody is free nor one where nobody is believed to stand takes up an axis.
+            let found = self.attack_cell(world, state, orders, &group, (target, axis < main_efforts, begins));
+            axis += usize::from(found && believed(state, self.side, target) >= rules.remnant);
         }
         for &element in &group {
             if self.is_free(world, state, element) && !self.is_fit_to_attack(world, state, element) {

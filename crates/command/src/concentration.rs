@@ -9,19 +9,19 @@ use nosb_engine::orders::{NO_ROUTE, Posture};
 use nosb_engine::systems::river::{Passage, passable};
 use nosb_engine::{Orders, State, World};
 
-use crate::directives::attacks;
+use crate::directives::{attacks, may_begin};
 use crate::picture::{believed, held};
 use crate::staff::Staff;
 
 impl Staff {
-    /// Concentrates on one cell and orders the attack if the odds allow it. Returns whether anybody was found for it.
+    /// Concentrates on one cell and orders the attack if it `begins` and the odds allow it. Returns whether anybody was found for it.
     pub(crate) fn attack_cell(
         &mut self,
         world: &World,
         state: &State,
         orders: &mut Orders,
         group: &[ElementId],
-        (target, main_effort): (CellId, bool),
+        (target, main_effort, begins): (CellId, bool, bool),
     ) -> bool {
         let rules = &world.rules.staff;
         // Only what finds room on the front fights.
@@ -54,13 +54,17 @@ impl Staff {
                 candidates.push((distance, element));
             }
         }
-        if enemy >= rules.remnant {
+        if enemy >= rules.remnant && begins {
             self.neighbours(world, state, group, target, &mut candidates);
         }
         candidates.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
         let (mut present, mut coming, mut count) = (0.0, 0.0, 0);
+        // What the nations of those who would attack accept, by their strength.
+        let mut accepted = 0.0;
         for &(_, element) in &candidates {
             let strength = self.picture.strength[element.index()];
+            let nation = world.forces.elements[element.index()].nation;
+            accepted += strength * world.forces.nations[nation as usize].demanded_odds;
             if self.stands_before(world, state, element, target) {
                 present += strength;
             } else {
@@ -71,6 +75,7 @@ impl Staff {
                 break;
             }
         }
+        let nations = if present + coming > 0.0 { accepted / (present + coming) } else { 1.0 };
         let present = if present > 0.0 { present + self.guns_in_range(world, state, target) } else { 0.0 };
         let water = self.water_before(world, state, target);
         let against = enemy * if water { rules.river_advantage } else { 1.0 };
@@ -84,8 +89,10 @@ impl Staff {
                     && e.pending_posture[row] == Posture::Attack
                     && e.pending_target[row] == target)
         });
-        let demanded = if under_way { rules.attack_odds * rules.perseverance } else { rules.attack_odds };
-        let posture = if odds >= demanded {
+        let demanded = rules.attack_odds * nations * if under_way { rules.perseverance } else { 1.0 };
+        let posture = if !begins {
+            None
+        } else if odds >= demanded {
             Some(Posture::Attack)
         } else if odds >= rules.probe_odds {
             Some(Posture::Probe)
@@ -131,7 +138,7 @@ impl Staff {
         const AFTER_OWN: f64 = 1.0e-3;
         let beside = world.map.links(target).map(|link| world.map.link_to[link]);
         for element in beside.chain([target]).flat_map(|cell| self.picture.standing_in(cell)) {
-            let attacks = |directive| attacks(world, state, self.side, directive);
+            let attacks = |directive| attacks(world, state, self.side, directive) && may_begin(world, state, directive);
             if group.binary_search(&element).is_err()
                 && self.is_free(world, state, element)
                 && self.is_fit_to_attack(world, state, element)

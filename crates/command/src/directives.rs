@@ -1,4 +1,4 @@
-//! Which directives bind on a morning, and what they ask for.
+//! Which directives bind on a morning, which attacks are prepared, and what they ask for.
 
 use nosb_engine::calendar::TICKS_PER_DAY;
 use nosb_engine::forces::{Echelon, HeadquartersId, Side};
@@ -13,7 +13,7 @@ use crate::picture::{NO_FRONT_ACROSS_M, held, is_fighting};
 pub fn in_force(world: &World, state: &State, side: Side, index: usize) -> bool {
     let directive = &world.directives[index];
     if state.tick < directive.from {
-        return false;
+        return is_prepared(world, state, index);
     }
     let persistence = world.rules.staff.order_persistence * f64::from(TICKS_PER_DAY);
     let stands = state.tick < directive.until
@@ -26,6 +26,25 @@ pub fn in_force(world: &World, state: &State, side: Side, index: usize) -> bool 
                     && !(state.tick < later.until && presumes_success(later.kind))
             }));
     stands && !lapsed(world, state, side, index)
+}
+
+/// Whether an attack ordered for a later day is prepared today: troops close up to where it will begin, unless their headquarters
+/// has an attack to carry out first.
+fn is_prepared(world: &World, state: &State, index: usize) -> bool {
+    let directive = &world.directives[index];
+    wants_ground(directive.kind)
+        && f64::from(directive.from - state.tick) <= world.rules.staff.preparation_days * f64::from(TICKS_PER_DAY)
+        && !world.directives.iter().any(|other| {
+            other.headquarters == directive.headquarters
+                && wants_ground(other.kind)
+                && other.from <= state.tick
+                && state.tick < other.until
+        })
+}
+
+/// Whether orders to attack under a directive may go out: on the day before, for they have a way to go.
+pub fn may_begin(world: &World, state: &State, index: usize) -> bool {
+    state.tick + TICKS_PER_DAY >= world.directives[index].from
 }
 
 /// Whether an order takes for granted that an attack before it has won its ground.

@@ -4,6 +4,7 @@ use nosb_engine::forces::{Arm, ElementId};
 use nosb_engine::map::CellId;
 use nosb_engine::orders::{NO_ROUTE, Posture};
 use nosb_engine::state::Status;
+use nosb_engine::systems::command::chain;
 use nosb_engine::{Orders, State, World};
 
 use crate::picture::{Picture, believed, held, is_fighting};
@@ -16,6 +17,7 @@ impl Staff {
         let rules = &world.rules.staff;
         let mut moves = 0.0;
         self.sort_threatened();
+        self.find_troops(world, state);
         for index in 0..self.rear.len() {
             let element = self.rear[index];
             let row = element.index();
@@ -36,16 +38,20 @@ impl Staff {
                 continue;
             }
             let distance = if guns { rules.guns_behind_km } else { rules.rear_km };
-            let far = parted || front_km > 2.0 * distance;
+            let goal = if guns {
+                (parted || front_km > 2.0 * distance).then(|| self.own_troops(world, state, element)).flatten()
+            } else {
+                self.midst(world, state, element, distance)
+            };
             let near = !guns && front_km < distance / 4.0;
             let moving = state.elements.posture[row] == Posture::March && state.elements.route[row] != NO_ROUTE;
             if declared.arm == Arm::Flotilla || moving || moves >= rules.moves_per_day {
                 continue;
             }
-            if far && let Some(goal) = self.own_troops(world, state, element) {
+            if let Some(goal) = goal {
                 moves += 1.0;
                 if world.map.distance_km(cell, goal) > distance {
-                    self.send(world, state, orders, (element, goal), Posture::March, rules.move_hours);
+                    self.send(world, state, orders, (element, goal), Posture::March, rules.far_march_hours);
                 }
             } else if near && let Some(back) = self.behind(world, state, cell, distance) {
                 moves += 1.0;
@@ -94,6 +100,47 @@ impl Staff {
         }
         if best.is_none() {
             return self.threatened.iter().copied().find(|&cell| world.map.distance_km(from, cell) <= range);
+        }
+        best.map(|(_, cell)| cell)
+    }
+
+    /// Sums up where the troops below each headquarters stand.
+    fn find_troops(&mut self, world: &World, state: &State) {
+        self.troops_at.clear();
+        self.troops_at.resize(world.forces.headquarters.len(), [0.0; 3]);
+        for &element in &self.picture.fighters {
+            let cell = state.elements.cell[element.index()];
+            let [x, y] = [world.map.x_km[cell.index()], world.map.y_km[cell.index()]];
+            for above in chain(&state.headquarters.parent, world.forces.elements[element.index()].headquarters) {
+                let at = &mut self.troops_at[above.index()];
+                *at = [at[0] + x, at[1] + y, at[2] + 1.0];
+            }
+        }
+    }
+
+    /// For a staff that is far from the middle of the troops below it: where the one of them stands who is nearest to the middle.
+    fn midst(&self, world: &World, state: &State, element: ElementId, distance_km: f64) -> Option<CellId> {
+        let headquarters = world.forces.elements[element.index()].headquarters;
+        let [x, y, troops] = self.troops_at[headquarters.index()];
+        if troops == 0.0 {
+            return None;
+        }
+        let from_middle = |cell: CellId| {
+            libm::hypot(world.map.x_km[cell.index()] - x / troops, world.map.y_km[cell.index()] - y / troops)
+        };
+        if from_middle(state.elements.cell[element.index()]) <= 2.0 * distance_km {
+            return None;
+        }
+        let mut best: Option<(f64, CellId)> = None;
+        for &other in &self.picture.fighters {
+            let below = world.forces.elements[other.index()].headquarters;
+            let cell = state.elements.cell[other.index()];
+            let km = from_middle(cell);
+            if best.is_none_or(|(least, _)| km < least)
+                && chain(&state.headquarters.parent, below).any(|above| above == headquarters)
+            {
+                best = Some((km, cell));
+            }
         }
         best.map(|(_, cell)| cell)
     }

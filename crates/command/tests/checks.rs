@@ -225,11 +225,16 @@ fn a_weak_army_between_two_strong_ones_is_found_within_ten_days() {
         let behind = |row: usize| (columns / 2..columns).map(move |column| cell(columns, column, row));
         (rows / 3..2 * rows / 3).flat_map(behind).map(|cell| battle.held(Side::First, cell)).sum::<f64>()
     };
+    let (mut weak_sum, mut strong_sum) = (0.0, 0.0);
     for seed in SEEDS {
         let (weak, strong) = (lost(900, seed), lost(STRONG, seed));
-        // The whole sector pushed in by more than a cell, and far more than if the army had been like the others.
-        assert!(weak > 6.0 && weak > 2.0 * strong, "seed {seed}: {weak:.1} cells lost, {strong:.1} if it is strong");
+        // The whole sector pushed in by more than a cell.
+        assert!(weak > 6.0 && weak > 1.5 * strong, "seed {seed}: {weak:.1} cells lost, {strong:.1} if it is strong");
+        weak_sum += weak;
+        strong_sum += strong;
     }
+    // Far more than if the army had been like the others.
+    assert!(weak_sum > 3.0 * strong_sum, "{weak_sum:.1} cells lost, {strong_sum:.1} if it is strong");
 }
 
 fn pincer(columns: usize, rows: usize) -> World {

@@ -191,6 +191,8 @@ pub struct Nation {
     pub fear_captivity: f64,
     /// Factor on the rate at which its men straggle.
     pub straggling: f64,
+    /// Factor on the odds that its staffs demand before an attack: below one where loss is accepted more readily.
+    pub demanded_odds: f64,
     /// Factor on the death hazard of its men in captivity.
     pub prisoners_death_factor: f64,
     /// Mean days until a damaged tank returns.

@@ -93,6 +93,8 @@ pub struct Scratch {
     pub headquarters_f64: Vec<f64>,
     /// Row of the army (or top headquarters) of each headquarters.
     pub sectors: Vec<u16>,
+    /// Pocket of the staff of each headquarters.
+    pub headquarters_u16: Vec<u16>,
     /// A mark for each headquarters.
     pub headquarters_mark: Vec<bool>,
     /// Sums over the troops of each headquarters.

@@ -26,6 +26,7 @@ pub fn nation(id: &str) -> Nation {
         replacements_per_division_day: 10.0,
         fear_captivity: 0.3,
         straggling: 1.0,
+        demanded_odds: 1.0,
         prisoners_death_factor: 1.0,
         tank_repair_days: 7.0,
         ..Nation::default()

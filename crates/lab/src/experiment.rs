@@ -73,6 +73,8 @@ pub struct Experiment {
     pub pairs: u32,
     /// First seed.
     pub first_seed: u64,
+    /// Whether each pair has a weather of its own; else all have the scenario's.
+    pub own_weather: bool,
     /// Ticks fought.
     pub horizon: u32,
     /// Dates of maps, as the tick after the day.

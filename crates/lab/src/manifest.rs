@@ -154,6 +154,9 @@ pub struct Identity {
     pub sides: [String; 2],
     /// First seed.
     pub first_seed: u64,
+    /// Whether each pair has a weather of its own.
+    #[serde(default)]
+    pub own_weather: bool,
     /// What is drawn.
     pub uncertainty: String,
     /// Seeds under each draw.
@@ -201,6 +204,7 @@ impl Manifest {
                 last_day: calendar.date(calendar.ticks.saturating_sub(1)).to_string(),
                 sides: plan.scenario.world().forces.sides.clone(),
                 first_seed: plan.first_seed,
+                own_weather: plan.own_weather,
                 uncertainty: plan.uncertainty.name().into(),
                 seeds_per_draw: SEEDS_PER_DRAW,
                 design,

@@ -171,11 +171,15 @@ pub fn fight(plan: &Plan, pair: u64, interrupt: &AtomicBool, fought: &(dyn Fn() 
         None => return Err(LabError::Internal("a plan without a baseline".into())),
     };
     let world = trunk_scenario.world();
+    let start = |scenario: &Scenario| {
+        let weather = if plan.own_weather { seed } else { scenario.weather_seed() };
+        nosb_engine::setup::state(&scenario.world(), seed, weather)
+    };
     let mut stops: Vec<u32> =
         plan.lines.iter().map(|line| if line.baseline { line.horizon } else { line.branch }).collect();
     stops.sort_unstable();
     stops.dedup();
-    let mut trunk = Battle::new(&world, trunk_scenario.state(seed));
+    let mut trunk = Battle::new(&world, start(&trunk_scenario));
     let mut keeper = Keeper::new(plan, &world, None, 0);
     let mut kept: Vec<(u32, Battle<'_>)> = Vec::new();
     for stop in stops {
@@ -198,7 +202,7 @@ pub fn fight(plan: &Plan, pair: u64, interrupt: &AtomicBool, fought: &(dyn Fn() 
         let from = kept.iter().find(|(tick, _)| *tick == line.branch);
         let mut battle = match from {
             Some((_, trunk)) => trunk.fork(&world),
-            None => Battle::new(&world, scenario.state(seed)),
+            None => Battle::new(&world, start(&scenario)),
         };
         let mut keeper = Keeper::new(plan, &world, Some(&trunk_days), battle.state().tick);
         // Maps of days before the branch are the trunk's.

@@ -97,6 +97,8 @@ pub struct Plan {
     pub points: Points,
     /// First seed.
     pub first_seed: u64,
+    /// Whether each pair has a weather of its own, by its seed.
+    pub own_weather: bool,
     /// Dates of maps, with the tick after the day.
     pub maps: Vec<(Date, u32)>,
     /// What is drawn.
@@ -137,6 +139,7 @@ impl Plan {
         let scenario = first.scenario.clone();
         let base = first.base.clone();
         let first_seed = first.first_seed;
+        let own_weather = first.own_weather;
         let digest = scenario.digest();
         let together = experiments.len() > 1;
         let mut plan = Self {
@@ -148,6 +151,7 @@ impl Plan {
             varied: Vec::new(),
             points: Points::AsShipped,
             first_seed,
+            own_weather,
             maps: Vec::new(),
             uncertainty,
             posterior: posterior.map(Arc::new),

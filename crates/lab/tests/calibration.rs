@@ -88,14 +88,16 @@ fn lanchesters_exponents_are_found_again() {
 fn a_battle_of_the_small_scenario_is_found_again() {
     let fords = Fords::load().expect("the scenario");
     let fight = |point: &[f64], seed: u64| fords.fight(point, seed);
-    // One of twenty places lies outside by chance: two of eight would be an error.
+    // Over truths spread through the prior (not at each of them) one of twenty places lies outside by chance; three of sixteen
+    // would happen once in twenty-three such tests.
+    let spread = |key: u64, step: f64| (key as f64 * step).fract();
     let mut places = Vec::new();
-    for key in 1..=4 {
-        let made = Made { varied: fords.varied(), aims: fords.aims(), battles: 700, key };
-        let truth = [0.8, 0.2];
+    for key in 1..=8 {
+        let made = Made { varied: fords.varied(), aims: fords.aims(), battles: 900, key };
+        let truth = [spread(key, 0.7549), spread(key, 0.5698)].map(|at| 0.05 + 0.9 * at);
         let members = made.fit(&fight, &truth, 0).expect("a posterior");
         places.extend(truth.into_iter().enumerate().map(|(parameter, value)| place(&members, parameter, value)));
     }
     let outside = places.iter().filter(|at| !(0.025..0.975).contains(*at)).count();
-    assert!(outside <= 1, "places of the truth among the members: {places:?}");
+    assert!(outside <= 2, "places of the truth among the members: {places:?}");
 }

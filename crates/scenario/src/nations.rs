@@ -31,6 +31,7 @@ const FIELDS: &[Field] = fields![
     replacements_per_division_day,
     fear_captivity,
     straggling,
+    demanded_odds,
     prisoners_death_factor,
 ];
 

@@ -7,6 +7,10 @@ crate::parameters! {
         enabled: bool,
         /// Area bombing of cities is flown as ordered (off: those sorties support the army).
         city_bombing: bool,
+        /// Sorties above the lasting rate, as part of it, on the first day of an ordered area bombing, 1.
+        surge: f64,
+        /// Days in which such an effort falls to its e-th part, day.
+        surge_days: f64,
         /// Most sorties an aircraft flies in a day, 1/day.
         sorties_cap: f64,
         /// Hours of daylight at which fleets reach their declared sortie rate, h.

@@ -89,6 +89,8 @@ crate::parameters! {
         cover_built_km: f64,
         /// Believed enemy strength in a cell below which it counts as empty, men-equivalents.
         remnant: f64,
+        /// Days before an ordered attack in which troops close up to where it begins, day.
+        preparation_days: f64,
         /// Depth to which an attack by mobile troops is ordered, km.
         exploitation_km: f64,
         /// Days without supply after which mobile troops no longer advance, day.

@@ -43,6 +43,8 @@ crate::parameters! {
         stock_days_fuel: f64,
         /// Stock of ammunition a unit carries, heavy day.
         stock_days_ammunition: f64,
+        /// Most that a unit can carry along, full stocks.
+        stock_limit: f64,
         /// Most that a unit draws in a day, days of full need.
         draw_days: f64,
         /// Elasticity of fire to the fill of ammunition: effect = fill ^ elasticity, 1.

@@ -88,5 +88,7 @@ columns! {
         superiority: f64,
         /// Sorties flown in the last day. Owned by air.
         sorties_last_day: f64,
+        /// What a great effort has used up of crews and machines, 0..1. Owned by air.
+        strain: f64,
     }
 }

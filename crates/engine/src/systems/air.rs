@@ -1,7 +1,8 @@
 //! Air power: sorties, superiority, losses, and where the bombs go.
 //!
-//! Each day a combat fleet flies `aircraft x serviceable x rate x min(1, daylight / reference) x flyable` sorties (1/day),
-//! spread over the daylight of the day's ticks. Superiority `A' = A + r (tanh(ln(own / enemy sorties)) - A)`, the
+//! Each day a combat fleet flies `aircraft x serviceable x rate x min(1, daylight / reference) x flyable x effort` sorties
+//! (1/day), spread over the daylight of the day's ticks; `effort = 1 + surge exp(-t / surge_days)` on day `t` of an ordered
+//! area bombing, else 1. Superiority `A' = A + r (tanh(ln(own / enemy sorties)) - A)`, the
 //! enemy's is `-A`; an aircraft is lost per sortie with `factor x loss x (1 - effect A) + flak`. Missions (tons) stand in
 //! `air/missions.rs`: area bombing as ordered, close support where it is attacked, ways behind the front.
 //!
@@ -28,7 +29,7 @@ pub fn run(world: &World, state: &mut State, chance: &Chance, orders: [&Orders; 
     }
     if world.calendar.is_new_day(state.tick) {
         repair_ways(world, state);
-        plan(world, state, chance);
+        plan(world, state, chance, orders);
     }
     let mut tons = [0.0; 2];
     for (row, fleet) in world.fleets.iter().enumerate() {
@@ -76,7 +77,7 @@ fn kept_at(fleet: &AirFleet, tick: u32) -> f64 {
 }
 
 /// The day's sorties, who rules the air, and what it costs.
-fn plan(world: &World, state: &mut State, chance: &Chance) {
+fn plan(world: &World, state: &mut State, chance: &Chance, orders: [&Orders; 2]) {
     let rules = &world.rules.air;
     let light = (daylight_hours(world, state.tick) / rules.daylight_reference.max(1.0)).min(1.0);
     let flyable = if state.weather.flyable[0] { 1.0 } else { 0.0 };
@@ -95,7 +96,9 @@ fn plan(world: &World, state: &mut State, chance: &Chance) {
             state.air.aircraft[row] = aircraft + (kept - aircraft) * rules.replenishment.min(1.0);
         }
         let aircraft = state.air.aircraft[row];
-        let rate = fleet.sorties_per_aircraft * state.air.serviceable[row] * light * flyable;
+        let raid = orders[fleet.side.index()].air.area_bombing.is_some();
+        let effort = great_effort(world, &mut state.air.strain[row], raid && flyable > 0.0);
+        let rate = fleet.sorties_per_aircraft * state.air.serviceable[row] * light * flyable * effort;
         let flown = aircraft * rate.min(rules.sorties_cap);
         state.air.sorties_last_day[row] = flown;
         sorties[fleet.side.index()] += flown;
@@ -120,6 +123,16 @@ fn plan(world: &World, state: &mut State, chance: &Chance) {
         state.air.aircraft[row] -= lost;
         state.sides.count(fleet.side, Counter::AircraftLost, lost);
     }
+}
+
+/// Factor on a fleet's sorties: above one in the first days of an ordered area bombing. Strain grows with the effort and goes
+/// in the same time.
+fn great_effort(world: &World, strain: &mut f64, raid: bool) -> f64 {
+    let rules = &world.rules.air;
+    let kept = if rules.surge_days > 0.0 { libm::exp(-1.0 / rules.surge_days) } else { 0.0 };
+    let effort = if raid { 1.0 + rules.surge * (1.0 - *strain) } else { 1.0 };
+    *strain = if raid { 1.0 - (1.0 - *strain) * kept } else { *strain * kept };
+    effort
 }
 
 /// Superiority of the first side, -1..1.

@@ -7,6 +7,7 @@
 //! shock    = (1 - leader x) (a1 100 C/N + (a2 I + a3 min(1, z/5) + a4 (1 - ration) + a5 frost (1 - clothing)) D)
 //! K'       = clip(K - shock + rec ration (Kbar - K) D)      Kbar: resting level plus the cry, by the people's will
 //! rec      = line + (rest - line) max(0, 1 - I/I_sleep)     a quiet line lets most of its men sleep
+//! z        = days without a way to supply or to any superior's staff; 0 in a pocket with one of them
 //! h_break  = b softplus((K0 - K)/w)/ln 2 m^min(n, 3) fright threat        per day; n: neighbours that ran lately
 //! straggle = N sigma nation ((1 - K)/0.3)^2 I                             men a day
 //! ```
@@ -22,14 +23,14 @@
 
 use crate::chance::{Chance, Draw, Mechanism, probability_of};
 use crate::event::{Event, EventKind};
-use crate::forces::{ElementId, Side};
+use crate::forces::{Arm, ElementId, Side};
 use crate::map::CellId;
 use crate::orders::{NO_ROUTE, Posture};
 use crate::roster::Roster;
 use crate::scratch::Occupants;
 use crate::state::{Counter, Fate, State, Status};
 use crate::systems::attrition::{self, TICK_DAYS, ground};
-use crate::systems::reinforcement;
+use crate::systems::{command, reinforcement};
 use crate::world::World;
 
 /// Draws.
@@ -59,9 +60,11 @@ pub fn run(world: &World, state: &mut State, chance: &Chance) {
     let mut verdicts = core::mem::take(&mut state.scratch.verdicts);
     let any = recent_routs(world, state, &mut routs);
     let roster = Roster::take(world, state);
+    let mut staffs = core::mem::take(&mut state.scratch.headquarters_u16);
+    pockets_of_staffs(world, state, &roster, &mut staffs);
     for element in roster.iter().map(|member| member.element) {
         if concerned(state, element) {
-            feel(world, state, element);
+            feel(world, state, element, &staffs);
             straggle(world, state, chance, element);
         }
     }
@@ -89,6 +92,24 @@ pub fn run(world: &World, state: &mut State, chance: &Chance) {
     state.scratch.occupants = occupants;
     state.scratch.routs = routs;
     state.scratch.verdicts = verdicts;
+    state.scratch.headquarters_u16 = staffs;
+}
+
+/// The pocket in which the staff of each headquarters stands; none for those that are free or have no staff.
+fn pockets_of_staffs(world: &World, state: &State, roster: &Roster, staffs: &mut Vec<u16>) {
+    staffs.clear();
+    staffs.resize(world.forces.headquarters.len(), 0);
+    for member in roster.iter().filter(|member| member.arm == Arm::Headquarters) {
+        staffs[member.headquarters.index()] = state.elements.pocket[member.row()];
+    }
+}
+
+/// Whether an element is cut off from all its superiors: none of their staffs stands in its pocket.
+fn is_parted(world: &World, state: &State, element: ElementId, staffs: &[u16]) -> bool {
+    let pocket = state.elements.pocket[element.index()];
+    pocket == 0
+        || !command::chain(&state.headquarters.parent, world.forces.elements[element.index()].headquarters)
+            .any(|above| staffs[above.index()] == pocket)
 }
 
 /// What becomes of an element this tick.
@@ -163,7 +184,7 @@ pub fn resting_level(world: &World, state: &State, element: ElementId) -> f64 {
 }
 
 /// Shock, recovery and fatigue of one element.
-fn feel(world: &World, state: &mut State, element: ElementId) {
+fn feel(world: &World, state: &mut State, element: ElementId, staffs: &[u16]) {
     const PERCENT: f64 = 100.0;
     let rules = &world.rules.morale;
     let row = element.index();
@@ -171,13 +192,14 @@ fn feel(world: &World, state: &mut State, element: ElementId) {
     let formation = world.forces.elements[row].headquarters.index();
     let steadied = 1.0 - rules.leader * state.headquarters.skill[formation];
     let frost = (-state.weather.temperature_c[0] / FROST_C).max(0.0);
+    let isolated = state.elements.isolation_days[row] > 0.0 && is_parted(world, state, element, staffs);
     let e = &mut state.elements;
     let lost = f64::from(e.losses_last_tick[row]);
     let lost_percent = if lost > 0.0 { PERCENT * lost / (f64::from(e.men[row]) + lost) } else { 0.0 };
     let intensity = e.intensity[row];
     let ration = e.ration[row].clamp(0.0, 1.0);
     let wear = rules.suppression * intensity
-        + rules.isolation * (e.isolation_days[row] / ISOLATION_DAYS).min(1.0)
+        + if isolated { rules.isolation * (e.isolation_days[row] / ISOLATION_DAYS).min(1.0) } else { 0.0 }
         + rules.hunger * (1.0 - ration)
         + rules.cold * frost * (1.0 - e.clothing[row]).max(0.0);
     let shock = steadied * (rules.shock_per_loss * lost_percent + wear * TICK_DAYS);

@@ -242,6 +242,10 @@ fn follow(world: &World, state: &mut State, element: ElementId, attacking: bool)
         }
         let next = if attacking { state.elements.target[row] } else { state.elements.route[row][0] };
         if next == CellId::NONE {
+            if matches!(state.elements.posture[row], Posture::March | Posture::Withdraw) {
+                // Arrived.
+                stand(state, element, from);
+            }
             return;
         }
         let Some(link) = world.map.link_between(from, next) else {
@@ -261,6 +265,8 @@ fn follow(world: &World, state: &mut State, element: ElementId, attacking: bool)
         if enemy_ground
             && (!declared.arm.holds_ground() || (!attacking && state.elements.posture[row] != Posture::March))
         {
+            // The way has been lost to the enemy: the staff has to find another.
+            stand(state, element, from);
             return;
         }
         let mut boats = false;

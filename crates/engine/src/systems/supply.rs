@@ -7,7 +7,8 @@
 //! at most `draw_days` of it. The army's lorries and wagons carry `lift / (2 x way / day + turnaround)` t a day, so that
 //! deliveries fall with the distance from the railhead (`way` in lorry hours, see `ways`); then sources, roads and
 //! crossings limit what flows (`flow`). Lorries burn part of the fuel they bring. Cut-off troops live on what they hold;
-//! of a surplus over the pocket's mean they share `1 - hoard_share` a day.
+//! of a surplus over the pocket's mean they share `1 - hoard_share` a day. What a unit holds above `stock_limit` times its
+//! full stock, because its men are gone, it leaves behind.
 //!
 //! Reads forces, ground held, weather, crossings, intensity of fighting. Owns `elements.stores_t` (with `hunger` and
 //! `airlift`), `ammunition_fill`, `fuel_fill`, `isolation_days`, `pocket`; `cells.supply_hours`, `rail`, `pocket`;
@@ -111,6 +112,7 @@ pub fn run(world: &World, state: &mut State, _chance: &Chance) {
         for member in roster.iter() {
             let row = member.row();
             if state.elements.status[row].is_present() {
+                leave_behind(world, state, member);
                 let need = needs::fight_need_t(world, &state.elements, row, member.holds_ground);
                 fill(world, &mut state.elements, row, need);
                 if state.elements.ammunition_fill[row] < LOW_AMMUNITION {
@@ -168,6 +170,20 @@ pub fn forfeit(world: &World, state: &mut State, element: ElementId) {
     for class in 0..SUPPLY_CLASSES {
         state.sides.supply_lost_t[side][class] += state.elements.stores_t[row][class];
         state.elements.stores_t[row][class] = 0.0;
+    }
+}
+
+/// What nobody is left to carry is lost.
+fn leave_behind(world: &World, state: &mut State, member: &Member) {
+    let row = member.row();
+    let stock = full_stock_t(world, &full_need_t(world, state, member.element));
+    let lost_t = &mut state.sides.supply_lost_t[member.side.index()];
+    for class in 0..SUPPLY_CLASSES {
+        let excess = state.elements.stores_t[row][class] - world.rules.supply.stock_limit * stock[class];
+        if excess > 0.0 {
+            state.elements.stores_t[row][class] -= excess;
+            lost_t[class] += excess;
+        }
     }
 }
 

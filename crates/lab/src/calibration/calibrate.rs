@@ -214,6 +214,7 @@ impl Calibration {
             scenario,
             pairs: 1,
             first_seed: FIRST_SEED,
+            own_weather: true,
             horizon,
             maps: Vec::new(),
             arms: Vec::new(),

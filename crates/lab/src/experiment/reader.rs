@@ -80,6 +80,7 @@ impl Reader<'_> {
             base,
             pairs,
             first_seed,
+            own_weather: false,
             horizon,
             maps,
             arms,

@@ -71,6 +71,8 @@ pub fn experiment(scenario: &Scenario, base: &[Patch], runs: u32) -> Result<Expe
         base: Vec::new(),
         pairs: runs,
         first_seed: FIRST_SEED,
+        // The days' weather is not known to the model: one series of many would be held against the record as if it were.
+        own_weather: true,
         horizon: calendar.ticks,
         maps: maps.map(|tick| (calendar.date(tick - TICKS_PER_DAY), tick)).collect(),
         arms: Vec::new(),

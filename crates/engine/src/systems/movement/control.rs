@@ -4,7 +4,8 @@
 //! `sweep_per_day`. Once a day patrols take over empty ground farther away. Troops of `N` men patrol
 //! `patrol_km x min(1, N / patrol_men)`; with `d` the part of `patrol_km` that a side's best placed troops need to reach
 //! a cell, its share grows by `sweep_per_day x (1 - d / patrol_km)` where `patrol_lead x d` is less than what the enemy
-//! needs. Troops that are cut off patrol nothing: they stand in an all-round front. What lies surrounded passes to whoever surrounds it. Ground that an attack has gained stays the attacker's
+//! needs. Troops that are cut off take over nothing beyond their
+//! cell: they stand in an all-round front. What lies surrounded passes to whoever surrounds it. Ground that an attack has gained stays the attacker's
 //! while he goes on.
 //!
 //! Reads positions, postures and pockets (supply). Owns `cells.held_days`; shares `cells.share` with movement and attrition. Source:
@@ -152,6 +153,10 @@ fn sweep(world: &World, state: &mut State, work: &mut Work) {
                 && !is_attacked(world, state, &occupants, side, cell)
             {
                 gains.push(cell);
+            }
+            // Troops that are cut off hold what they stand on.
+            if state.cells.pocket[cell.index()][side.index()] != 0 {
+                continue;
             }
             for link in world.map.links(cell) {
                 let to = world.map.link_to[link];

@@ -6,7 +6,7 @@
 //! C ~ Binomial(M, 1 - exp(-h D)),   h = round_up max(0, 1 - P / perimeter_men) hiding,   D = 1 day
 //! ```
 //!
-//! and guns and mortars with the same chance, from `round_up_after_days` of isolation on; `hiding` is `round_up_hidden` among houses, woods and reeds, else 1. The
+//! (troops on the enemy's ground who belong to no pocket are a body of the men in their cell alone) and guns and mortars with the same chance, from `round_up_after_days` of isolation on; `hiding` is `round_up_hidden` among houses, woods and reeds, else 1. The
 //! enemy who takes them is not an element: columns, workshops and security troops of his rear are not modelled.
 //! Reads `elements.pocket, isolation_days`, terrain. Takes men through `captivity`. Source: assumptions in
 //! rules/pocket.toml.
@@ -18,6 +18,7 @@ use crate::map::Terrain;
 use crate::roster::Roster;
 use crate::state::{Counter, State, Status};
 use crate::systems::captivity;
+use crate::systems::supply::ways::LAST_POCKET;
 use crate::world::World;
 
 const DRAW_ROUND_UP: u32 = 3;
@@ -43,10 +44,16 @@ pub(super) fn run(world: &World, state: &mut State, chance: &Chance, side: Side)
         if !standing || pocket == 0 || state.elements.isolation_days[row] < rules.round_up_after_days {
             continue;
         }
-        let terrain = world.map.terrain[state.elements.cell[row].index()];
+        let cell = state.elements.cell[row];
+        let body = if pocket == usize::from(LAST_POCKET) {
+            f64::from(state.cells.men[cell.index()][side.index()])
+        } else {
+            men_of[pocket]
+        };
+        let terrain = world.map.terrain[cell.index()];
         let hides = matches!(terrain, Terrain::BuiltUp | Terrain::Woods | Terrain::Marsh | Terrain::Floodplain);
         let hazard = rules.round_up
-            * (1.0 - men_of[pocket] / rules.perimeter_men.max(1.0)).max(0.0)
+            * (1.0 - body / rules.perimeter_men.max(1.0)).max(0.0)
             * if hides { rules.round_up_hidden } else { 1.0 };
         let p = probability_of(hazard, 1.0);
         let (tick, entity) = (state.tick, world.forces.elements[row].key);

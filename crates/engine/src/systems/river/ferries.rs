@@ -22,21 +22,23 @@ const DRAW_DROWNED: u32 = 1;
 pub(super) fn load(world: &World, state: &mut State) {
     let rules = &world.rules.river;
     let quarter = world.calendar.quarter(state.tick);
-    let of_night = match quarter {
-        NIGHT_QUARTER => 1.0,
-        DAY_QUARTER => rules.ferry_day,
-        _ => 0.0,
-    };
-    let all_t = (rules.ferry_tons + rules.ferry_men * rules.ton_per_man) * rules.ferry_capacity * of_night;
+    let all_t = (rules.ferry_tons + rules.ferry_men * rules.ton_per_man) * rules.ferry_capacity;
     let ice = ice_factor(world, state);
     for (row, crossing) in world.map.crossings.iter().enumerate() {
         let crossings = &mut state.crossings;
         if crossing.kind != CrossingKind::Ferry {
             continue;
         }
-        let watched = 1.0 - rules.observed_capacity_loss * crossings.observed[row];
+        let observed = crossings.observed[row];
+        let of_night = match quarter {
+            NIGHT_QUARTER => 1.0,
+            // Only under the enemy's eyes do boats wait for the dark.
+            DAY_QUARTER => 1.0 - (1.0 - rules.ferry_day) * observed,
+            _ => 0.0,
+        };
+        let watched = 1.0 - rules.observed_capacity_loss * observed;
         let works = if crossings.owner[row] == NOBODY { 0.0 } else { 1.0 };
-        let load_t = all_t * crossing.capacity_share * crossings.boats[row] * ice * watched * works;
+        let load_t = all_t * of_night * crossing.capacity_share * crossings.boats[row] * ice * watched * works;
         crossings.forward_left_t[row] = load_t;
         crossings.capacity_left_t[row] = load_t;
         if quarter == NIGHT_QUARTER {

@@ -225,6 +225,7 @@ fn beyond_the_river(factor: f64, days: u32) -> (u32, f64) {
         enabled: true,
         fighting_share: 0.6,
         ammo_rifleman: 1.2,
+        stock_limit: 2.0,
         stock_days_food: 2.0,
         stock_days_ammunition: 3.0,
         draw_days: 1.5,

@@ -23,6 +23,7 @@ fn rules() -> crate::rules::supply::Supply {
         stock_days_fodder: 4.0,
         stock_days_fuel: 4.0,
         stock_days_ammunition: 6.0,
+        stock_limit: 2.0,
         draw_days: 1.5,
         truck_load: 3.0,
         lift_serviceable: 0.55,
