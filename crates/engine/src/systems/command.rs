@@ -11,7 +11,9 @@
 //! ```
 //!
 //! with `x` the skill of the commanders on the way (the mean over the superiors for the first stage), `D` the tick
-//! in days. Troops directly under an army have one stage. What a division does by itself (hold where it
+//! in days. Troops directly under an army have one stage. A corps
+//! or division with a directive of its own plans by itself: its orders do not come from the army, and their first stage (none
+//! for the division's own troops) takes the second's time. What a division does by itself (hold where it
 //! stands, get out of a ring) takes the second stage only. The first stage is drawn once for a headquarters and
 //! tick: its elements get their orders together.
 //!
@@ -223,24 +225,28 @@ fn army_stage(
     }
     ordered[own.index()] = true;
     let (mut skill, mut load, mut superiors) = (0.0, 0.0, 0.0);
-    if world.forces.headquarters[own.index()].echelon < Echelon::Army {
+    let planner = planner_of(world, state, own);
+    if world.forces.headquarters[own.index()].echelon < Echelon::Army && planner != Some(own) {
         for at in chain(&state.headquarters.parent, own).skip(1) {
             ordered[at.index()] = true;
             skill += state.headquarters.skill[at.index()];
             load += state.headquarters.load[at.index()];
             superiors += 1.0;
-            if world.forces.headquarters[at.index()].echelon >= Echelon::Army {
+            if world.forces.headquarters[at.index()].echelon >= Echelon::Army || planner == Some(at) {
                 break;
             }
         }
     }
+    let nation = world.forces.nation(element);
+    let median_hours =
+        if planner.is_some() { nation.order_delay_division_hours } else { nation.order_delay_army_hours };
     let declared = &world.forces.headquarters[own.index()];
     let hours = if superiors > 0.0 {
         stage(
             world,
             state,
             chance,
-            world.forces.nation(element).order_delay_army_hours,
+            median_hours,
             skill / superiors,
             load / superiors,
             draw(ARMY_STAGE, state.tick, declared.key),
@@ -250,6 +256,18 @@ fn army_stage(
     };
     army_hours[own.index()] = hours;
     hours
+}
+
+/// The nearest headquarters below an army that has a mission of its own, from the element's upwards: it plans by itself, until
+/// its order has lapsed.
+fn planner_of(world: &World, state: &State, own: HeadquartersId) -> Option<HeadquartersId> {
+    let stands = f64::from(state.tick) - world.rules.staff.order_persistence / TICK_DAYS;
+    chain(&state.headquarters.parent, own)
+        .take_while(|at| world.forces.headquarters[at.index()].echelon < Echelon::Army)
+        .find(|at| {
+            let to_it = world.directives.iter().filter(|directive| directive.headquarters == *at);
+            to_it.into_iter().any(|directive| directive.from <= state.tick && f64::from(directive.until) > stands)
+        })
 }
 
 /// Hours of one stage, before the nation's improvement.
