@@ -6,6 +6,7 @@
 use nosb_engine::forces::{Arm, ElementId};
 use nosb_engine::map::{CellId, Terrain};
 use nosb_engine::orders::{NO_ROUTE, Posture};
+use nosb_engine::systems::attrition;
 use nosb_engine::systems::river::{Passage, passable};
 use nosb_engine::{Orders, State, World};
 
@@ -118,10 +119,11 @@ impl Staff {
                 self.send(world, state, orders, (element, assembly), Posture::March, rules.approach_hours);
             }
         }
+        self.candidates = candidates;
         if attacked {
             self.attacked.push(target);
+            self.commit_guns(world, state, target, wanted);
         }
-        self.candidates = candidates;
         count > 0
     }
 
@@ -153,7 +155,31 @@ impl Staff {
     /// Strength of own guns that reach a cell from where they stand, men-equivalents.
     fn guns_in_range(&self, world: &World, state: &State, target: CellId) -> f64 {
         let in_range = |cell: CellId| world.map.distance_km(cell, target) <= world.rules.staff.gun_range_km;
-        self.picture.guns.iter().filter(|gun| in_range(state.elements.cell[gun.1.index()])).map(|gun| gun.0).sum()
+        let free = self.picture.guns.iter().filter(|gun| !self.engaged[gun.1.index()]);
+        free.filter(|gun| in_range(state.elements.cell[gun.1.index()])).map(|gun| gun.0).sum()
+    }
+
+    /// The guns that an attack reckons with fire for no other: the nearest, until there is `concentration` times the enemy.
+    fn commit_guns(&mut self, world: &World, state: &State, target: CellId, wanted: f64) {
+        let range = world.rules.staff.gun_range_km;
+        let mut near = core::mem::take(&mut self.candidates);
+        near.clear();
+        for &(_, gun) in &self.picture.guns {
+            let km = world.map.distance_km(state.elements.cell[gun.index()], target);
+            if !self.engaged[gun.index()] && km <= range {
+                near.push((km, gun));
+            }
+        }
+        near.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        let mut committed = 0.0;
+        for &(_, gun) in &near {
+            if committed >= wanted {
+                break;
+            }
+            committed += attrition::strength(world, state, gun);
+            self.engaged[gun.index()] = true;
+        }
+        self.candidates = near;
     }
 
     pub(crate) fn stands_before(&self, world: &World, state: &State, element: ElementId, target: CellId) -> bool {
