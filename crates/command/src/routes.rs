@@ -6,7 +6,7 @@ use nosb_engine::orders::{NO_ROUTE, ROUTE_CELLS, Route};
 use nosb_engine::systems::river::{Passage, passable};
 use nosb_engine::{State, World};
 
-use crate::ways::{DEAREST_STEP, NO_WAY, UNITS_PER_HOUR, Waters, ground_factor, units};
+use crate::ways::{DEAREST_STEP, NO_WAY, UNITS_PER_HOUR, Waters, ferry_hours, ground_factor, units};
 
 /// Cells after which a search asks whether there can be a way at all.
 const PATIENCE: u32 = 96;
@@ -79,7 +79,7 @@ impl Router {
     /// Takes in today's crossings and the ground the side can march through: of what is its own, where no enemy is.
     pub fn survey(&mut self, world: &World, state: &State, side: Side, ours: &[bool]) {
         let boats = units(world.rules.movement.boat_hours);
-        let ferry = units(world.rules.staff.ferry_hours);
+        let ferry = ferry_hours(world, state).map_or(NO_WAY, units);
         let looked_at = self.waters.changeable(world, state);
         for &(link, dry) in looked_at {
             let [foot, vehicles] = match passable(world, state, side, link as usize) {

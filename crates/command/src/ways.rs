@@ -38,6 +38,12 @@ pub(crate) fn ground_factor(map: &Map, rules: &Movement, link: usize) -> f64 {
     if speed > 0.0 { 1.0 / speed } else { f64::INFINITY }
 }
 
+/// Hours that a ferry is reckoned to take; none while it does not run.
+pub(crate) fn ferry_hours(world: &World, state: &State) -> Option<f64> {
+    let runs = river::ice_factor(world, state);
+    (runs > 0.0).then(|| world.rules.staff.ferry_hours / runs)
+}
+
 pub(crate) fn units(hours: f64) -> u16 {
     let units = hours * UNITS_PER_HOUR + 1.0;
     if units < DEAREST_STEP as f64 { units as u16 } else { NO_WAY }
@@ -119,7 +125,7 @@ impl Ways {
             let crossing = match passable(world, state, side, forward) {
                 Passage::All => Some(0.0),
                 Passage::Foot => Some(rules.bridging_hours),
-                Passage::Ferry => Some(rules.ferry_hours),
+                Passage::Ferry => ferry_hours(world, state),
                 Passage::None => None,
             };
             let extra = crossing.map_or(NO_WAY, units);

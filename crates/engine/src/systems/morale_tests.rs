@@ -358,3 +358,25 @@ fn by_the_rival_rule_losses_of_late_break_troops_and_cohesion_does_not() {
     assert_eq!(at_the_share, hazard(&world, 0.1, 0.039));
     assert!(hazard(&world, 0.7, 0.0) < 0.1 * at_the_share && hazard(&world, 0.7, 0.08) > 3.0 * at_the_share);
 }
+
+#[test]
+fn isolation_wears_only_where_no_superior_is_in_the_pocket() {
+    let mut world = world_of(4, 4, &[(CellId(5), Side::First)]);
+    let army = small::headquarters(&mut world, "army", Side::First, Echelon::Army, HeadquartersId::NONE);
+    world.forces.headquarters[0].parent = army;
+    let staff = Establishment { men: 500, ..Establishment::default() };
+    small::element(&mut world, "staff", army, Arm::Headquarters, CellId(6), staff);
+    let cohesion = |pocket_of_staff: u16| {
+        let mut state = start(&world, 1);
+        state.elements.pocket[0] = 3;
+        state.elements.pocket[1] = pocket_of_staff;
+        state.elements.isolation_days[0] = 10.0;
+        state.elements.ration.fill(1.0);
+        for _ in 0..4 * 5 {
+            step(&world, &mut state);
+        }
+        state.elements.cohesion[0]
+    };
+    let (parted, together) = (cohesion(4), cohesion(3));
+    assert!(parted < together - 0.05, "{parted} without, {together} with the army's staff");
+}

@@ -155,3 +155,23 @@ fn what_the_base_sets_holds_in_every_arm_and_is_not_drawn() {
     let refused = manifest(&free).same_as(&manifest(&fixed), Path::new("out"));
     assert!(refused.is_err_and(|error| error.to_string().contains("another scenario or rules")));
 }
+
+#[test]
+fn a_weather_of_its_own_is_the_pairs_and_the_same_in_all_its_arms() {
+    let mut plan = plan(
+        r#"
+        [[arm]]
+        id = "nothing"
+        title = "No patch"
+        patches = []
+        "#,
+    );
+    let shared = runs(&plan, 0);
+    plan.own_weather = true;
+    let own = runs(&plan, 0);
+    assert_ne!(shared[0].state_hash, own[0].state_hash);
+    assert_equal_battles(&own[0], &own[1]);
+    let manifest = |plan: &Plan| Manifest::of(plan, "A test", "", 1);
+    let shared_weather = Plan { own_weather: false, ..plan.clone() };
+    assert!(manifest(&shared_weather).same_as(&manifest(&plan), Path::new("folder")).is_err());
+}

@@ -161,3 +161,18 @@ fn a_fleet_with_worse_crews_loses_more_by_its_factor() {
     let (reference, worse) = (lost(1.0), lost(2.0));
     assert!((1.6..2.2).contains(&(worse / reference)), "{worse} aircraft lost at twice the risk, {reference} at once");
 }
+
+#[test]
+fn a_great_raid_is_flown_with_more_and_cannot_be_kept_up() {
+    let (mut world, _, _) = sky();
+    world.rules.air.surge = 0.7;
+    world.rules.air.surge_days = 1.5;
+    let mut orders = Orders::default();
+    orders.air.area_bombing = CellId(18);
+    let sorties = |days: u32| fly_days(&world, &orders, days, true).sides.counter(Side::First, Counter::Sorties);
+    let usual = fly_days(&world, &Orders::default(), 1, true).sides.counter(Side::First, Counter::Sorties);
+    let (first, second) = (sorties(1), sorties(2) - sorties(1));
+    assert!((first / usual - 1.7).abs() < 1.0e-9, "{first} of {usual}");
+    assert!(second < first && second > usual, "{first}, then {second}");
+    assert!(sorties(30) - sorties(29) < 1.05 * usual);
+}

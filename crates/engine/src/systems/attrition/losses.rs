@@ -80,6 +80,11 @@ fn whole(amount: f64) -> u32 {
     libm::floor(amount + 0.5) as u32
 }
 
+/// Factor on the capture of an element's men: who fears captivity fights on or runs.
+fn dares(world: &World, element: ElementId) -> f64 {
+    1.0 - world.forces.nation(element).fear_captivity
+}
+
 /// Draws the losses of one element in one engagement.
 pub(super) fn strike(
     world: &World,
@@ -107,7 +112,7 @@ pub(super) fn strike(
     loss.men += few(chance, exposed, hazard, with(Mechanism::Attrition, MEN + role));
     if struck.capture > 0.0 {
         let will = (1.0 - e.cohesion[row]) / (1.0 - rules.capture_cohesion);
-        let caught = struck.capture * will;
+        let caught = struck.capture * will * dares(world, element);
         let within_reach = whole(men);
         loss.captured += few(chance, within_reach, caught, with(Mechanism::Capture, CAPTURED));
     }
@@ -168,7 +173,6 @@ pub(super) fn runners(world: &World, state: &State, chance: &Chance, roster: &Ro
     if !rules.captures {
         return;
     }
-    let caught = rules.capture_broken;
     for member in roster.iter() {
         let (row, element) = (member.row(), member.element);
         if state.elements.status[row] != Status::Broken || !state.elements.cell[row].is_some() {
@@ -179,7 +183,7 @@ pub(super) fn runners(world: &World, state: &State, chance: &Chance, roster: &Ro
             work.losses[row].captured += few(
                 chance,
                 state.elements.men[row],
-                caught,
+                rules.capture_broken * dares(world, element),
                 draw(world, state, element, (Mechanism::Capture, RUNNERS), 0),
             );
         }

@@ -360,3 +360,18 @@ proptest! {
         prop_assert!(state.elements.pending_due.iter().all(|&due| due == 0 || due > 7));
     }
 }
+
+#[test]
+fn a_division_with_a_mission_of_its_own_does_not_wait_for_the_army() {
+    let hours = |to_division: bool| {
+        let mut world = army(1);
+        let headquarters = HeadquartersId(u16::from(to_division));
+        let (id, kind, objective) = ("mission".to_string(), DirectiveKind::Attack, CellId(6));
+        world.directives.push(crate::world::Directive { id, headquarters, from: 0, until: 40, kind, objective });
+        let mut state = crate::setup::state(&world, 1, 1);
+        give(&world, &mut state, vec![march(0, &[5, 6])]);
+        state.sides.counter(Side::Second, Counter::OrderDelayHours)
+    };
+    // 6 h to the division and 3 h on; by itself 3 h.
+    assert_eq!([hours(false), hours(true)], [9.0, 3.0]);
+}

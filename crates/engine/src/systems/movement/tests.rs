@@ -163,3 +163,38 @@ fn columns_lie_up_by_day_under_a_hostile_sky() {
     state.weather.flyable[0] = false;
     assert_eq!(under_enemy_air(&world, &state, Side::First), 1.0);
 }
+
+#[test]
+fn who_has_arrived_or_whose_way_is_lost_stands_and_can_be_sent_anew() {
+    let world = world();
+    let mut state = crate::setup::state(&world, 1, 1);
+    march(&mut state, &[12]);
+    run_ticks(&world, &mut state, 3);
+    assert_eq!((state.elements.cell[0], state.elements.posture[0]), (CellId(12), Posture::Hold));
+
+    let mut world = world;
+    let staff = testing::headquarters(&mut world, "red-staff", Side::First, Echelon::Army, HeadquartersId::NONE);
+    let men = Establishment { men: 500, ..Establishment::default() };
+    testing::element(&mut world, "red-staff", staff, Arm::Headquarters, CellId(1), men);
+    let mut state = crate::setup::state(&world, 1, 1);
+    state.elements.posture[1] = Posture::March;
+    state.elements.route[1][0] = CellId(2);
+    state.cells.share[2] = 0.0;
+    run_ticks(&world, &mut state, 1);
+    assert_eq!((state.elements.cell[1], state.elements.posture[1]), (CellId(1), Posture::Hold));
+}
+
+#[test]
+fn troops_that_are_cut_off_take_over_no_neighbouring_ground() {
+    let taken = |pocket: u8| {
+        let world = world();
+        let mut state = crate::setup::state(&world, 1, 1);
+        state.cells.share.fill(0.0);
+        state.cells.share[11] = 1.0;
+        state.cells.pocket[11][Side::First.index()] = pocket;
+        run_ticks(&world, &mut state, 3);
+        state.cells.share.iter().filter(|&&share| share > 0.3).count()
+    };
+    assert!(taken(0) > 1);
+    assert_eq!(taken(1), 1);
+}

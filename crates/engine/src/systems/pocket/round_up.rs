@@ -3,7 +3,7 @@
 //! Men of a pocket of `P` men lose their way, are picked up or give up one by one:
 //!
 //! ```text
-//! C ~ Binomial(M, 1 - exp(-h D)),   h = round_up max(0, 1 - P / perimeter_men) hiding,   D = 1 day
+//! C ~ Binomial(M, 1 - exp(-h D)),   h = round_up max(0, 1 - P / perimeter_men) (1 - fear_captivity) hiding,   D = 1 day
 //! ```
 //!
 //! (troops on the enemy's ground who belong to no pocket are a body of the men in their cell alone) and guns and mortars with the same chance, from `round_up_after_days` of isolation on; `hiding` is `round_up_hidden` among houses, woods and reeds, else 1. The
@@ -54,6 +54,7 @@ pub(super) fn run(world: &World, state: &mut State, chance: &Chance, side: Side)
         let hides = matches!(terrain, Terrain::BuiltUp | Terrain::Woods | Terrain::Marsh | Terrain::Floodplain);
         let hazard = rules.round_up
             * (1.0 - body / rules.perimeter_men.max(1.0)).max(0.0)
+            * (1.0 - world.forces.nation(element).fear_captivity)
             * if hides { rules.round_up_hidden } else { 1.0 };
         let p = probability_of(hazard, 1.0);
         let (tick, entity) = (state.tick, world.forces.elements[row].key);

@@ -255,7 +255,26 @@ fn small_bodies_behind_the_front_are_picked_up_and_a_division_is_not() {
     // Ten thousand men hold a front all round where eight thousand are enough.
     assert_eq!(left(8000.0, false), 10_000);
     let (open, hidden) = (left(100_000.0, false), left(100_000.0, true));
-    // Ten days of picking up from the third on, at nine tenths of the rate: 10,000 e^-1.08.
-    assert!((3100..3800).contains(&open), "{open} men left in the steppe");
-    assert!((6900..7600).contains(&hidden), "{hidden} men left in the woods");
+    // Ten days of picking up from the third on, at nine tenths of the rate, three tenths less for fear of captivity:
+    // 10,000 e^-0.756, and a third of that exponent in the woods.
+    assert!((4300..5100).contains(&open), "{open} men left in the steppe");
+    assert!((7600..8300).contains(&hidden), "{hidden} men left in the woods");
+}
+
+#[test]
+fn bodies_on_the_enemys_ground_are_small_each_by_itself() {
+    let mut world = pocket_world();
+    world.rules.pocket.surrender_base = 0.0;
+    world.rules.pocket.round_up = 0.12;
+    world.rules.pocket.perimeter_men = 8000.0;
+    let mut state = cut_off(&world);
+    let chance = Chance { battle_seed: 5, weather_seed: 5 };
+    // Ten thousand men in one pocket hold; spread over the enemy's ground in four bodies they melt.
+    let left = |state: &State| (0..10).map(|row| state.elements.men[row]).sum::<u32>();
+    run(&world, &mut state, &chance);
+    assert_eq!(left(&state), 10_000);
+    state.elements.pocket[..10].fill(u16::from(crate::systems::supply::ways::LAST_POCKET));
+    state.elements.isolation_days.fill(3.0);
+    run(&world, &mut state, &chance);
+    assert!((9000..9600).contains(&left(&state)), "{} men left", left(&state));
 }

@@ -301,3 +301,18 @@ fn over_a_stream_that_is_waded_no_bridge_is_blown_or_built() {
     assert!(state.events.list().is_empty());
     assert_eq!(passable(&world, &state, Side::First, over(&world)), Passage::All);
 }
+
+#[test]
+fn by_day_boats_wait_for_the_dark_only_where_they_are_seen() {
+    let world = world(CrossingKind::Ferry, 1300.0);
+    let load = |observed: f64| {
+        let mut state = crate::setup::state(&world, 4, 4);
+        ticks(&world, &mut state, 2);
+        state.crossings.observed[0] = observed;
+        ferries::load(&world, &mut state);
+        state.crossings.forward_left_t[0]
+    };
+    // 1,000 men at a tenth of a ton and 100 t.
+    assert!((load(0.0) - 200.0).abs() < 1.0e-6, "{}", load(0.0));
+    assert!((load(1.0) - 200.0 * 0.2 * 0.3).abs() < 1.0e-6, "{}", load(1.0));
+}

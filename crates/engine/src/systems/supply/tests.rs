@@ -282,3 +282,19 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn what_nobody_is_left_to_carry_is_left_behind() {
+    let world = strip(3000, 200);
+    let mut state = crate::setup::state(&world, 1, 1);
+    state.cells.share[1] = 0.0;
+    // Of the regiment a tenth is left; the rest has been taken.
+    state.elements.men[0] = 300;
+    state.sides.add(Side::First, crate::state::Fate::Prisoner, 2700);
+    days(&world, &mut state, 1);
+    let need = full_need_t(&world, &state, ElementId(0));
+    let most = world.rules.supply.stock_limit * full_stock_t(&world, &need)[0];
+    let held = state.elements.stores_t[0][0];
+    assert!(held <= most && held > 0.8 * most, "{held} t of food, at most {most}");
+    assert!(state.sides.supply_lost_t[0][0] > 0.0);
+}

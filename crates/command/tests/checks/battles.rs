@@ -1,158 +1,16 @@
-//! What a staff must be able to do, on small made maps under the shipped rules.
+//! What comes of a staff's orders in some days of battle.
 
-use nosb_command::{Commander, HistoricalCommander};
 use nosb_engine::chance::key_of;
-use nosb_engine::forces::{Arm, Echelon, ElementId, Establishment, HeadquartersId, Side};
+use nosb_engine::forces::Side;
 use nosb_engine::map::{CellId, Crossing, CrossingKind, Terrain};
-use nosb_engine::orders::{NO_ROUTE, Posture};
+use nosb_engine::orders::Posture;
 use nosb_engine::state::{Counter, Status};
-use nosb_engine::world::{Directive, DirectiveKind, SupplySource};
-use nosb_engine::{Orders, State, World, setup, testing, tick};
-use nosb_scenario::Scenario;
+use nosb_engine::world::DirectiveKind;
+use nosb_engine::{World, setup};
 
-const DAY: u32 = nosb_engine::calendar::TICKS_PER_DAY;
-const SEEDS: [u64; 3] = [1, 2, 3];
-
-/// A plain under the shipped rules, in summer, with two nations that are alike.
-fn plain(columns: usize, rows: usize, area_km2: f64) -> World {
-    let shipped = Scenario::load("stalingrad").expect("a shipped scenario").world();
-    let nation = Scenario::load("two-fords").expect("a shipped scenario").world().forces.nations[0].clone();
-    let mut world = testing::plain(columns, rows, area_km2);
-    world.rules = shipped.rules.clone();
-    world.forces.nations = vec![nation.clone(), nation];
-    world.monthly_temperature_c = [18.0; 12];
-    world
-}
-
-fn cell(columns: usize, column: usize, row: usize) -> CellId {
-    CellId((row * columns + column) as u16)
-}
-
-fn source(world: &mut World, side: Side, cell: CellId, tons_per_day: f64) {
-    let id = format!("{side:?}-{}", world.sources.len());
-    world.sources.push(SupplySource { id, side, cell, tons_per_day, from: 0, rail: false });
-}
-
-fn army(world: &mut World, id: &str, side: Side) -> HeadquartersId {
-    testing::headquarters(world, id, side, Echelon::Army, HeadquartersId::NONE)
-}
-
-fn regiment(men: u32) -> Establishment {
-    Establishment {
-        men,
-        guns: men / 200,
-        mortars: men / 100,
-        at_guns: men / 250,
-        trucks: men / 15,
-        horses: men / 5,
-        ..Establishment::default()
-    }
-}
-
-/// A division of its own for each element: lines are made regiment by regiment.
-fn infantry(world: &mut World, army: HeadquartersId, place: CellId, men: u32) -> ElementId {
-    let side = world.forces.headquarters[army.index()].side;
-    let id = format!("{}/{}", world.forces.headquarters[army.index()].id, world.forces.elements.len());
-    let division = testing::headquarters(world, &id, side, Echelon::Division, army);
-    testing::element(world, &id, division, Arm::Infantry, place, regiment(men))
-}
-
-fn armour(world: &mut World, army: HeadquartersId, place: CellId, tanks: u32) -> ElementId {
-    let side = world.forces.headquarters[army.index()].side;
-    let id = format!("{}/{}", world.forces.headquarters[army.index()].id, world.forces.elements.len());
-    let division = testing::headquarters(world, &id, side, Echelon::Division, army);
-    let establishment = Establishment { men: 2500, tanks, guns: 12, mortars: 12, at_guns: 12, trucks: 600, horses: 0 };
-    testing::element(world, &id, division, Arm::Armour, place, establishment)
-}
-
-fn directive(world: &mut World, headquarters: HeadquartersId, kind: DirectiveKind, objective: CellId) {
-    let id = format!("directive-{}", world.directives.len());
-    world.directives.push(Directive { id, headquarters, from: 0, until: u32::MAX, kind, objective });
-}
-
-struct Battle<'a> {
-    world: &'a World,
-    state: State,
-    commanders: [HistoricalCommander; 2],
-    orders: [Orders; 2],
-}
-
-impl<'a> Battle<'a> {
-    fn new(world: &'a World, seed: u64) -> Self {
-        Self::from(world, setup::state(world, seed, seed))
-    }
-    fn from(world: &'a World, state: State) -> Self {
-        let commanders = Side::BOTH.map(|side| HistoricalCommander::new(world, side));
-        Self { world, state, commanders, orders: Default::default() }
-    }
-    fn tick(&mut self) {
-        for (commander, orders) in self.commanders.iter_mut().zip(&mut self.orders) {
-            orders.clear();
-            commander.orders(self.world, &self.state, orders);
-        }
-        tick(self.world, &mut self.state, &self.orders[0], &self.orders[1]);
-    }
-    fn day(&mut self) {
-        for _ in 0..DAY {
-            self.tick();
-        }
-    }
-    fn held(&self, side: Side, cell: CellId) -> f64 {
-        side.held(f64::from(self.state.cells.share[cell.index()]))
-    }
-    /// Own cells next to an enemy's with no own troops in them or beside them: holes in the line.
-    fn holes(&self, side: Side) -> usize {
-        let map = &self.world.map;
-        let mut near = vec![false; map.len()];
-        for element in self.world.forces.ids() {
-            let row = element.index();
-            if self.world.forces.elements[row].side != side
-                || self.state.elements.status[row] != Status::Active
-                || self.state.elements.men[row] == 0
-            {
-                continue;
-            }
-            let here = self.state.elements.cell[row];
-            near[here.index()] = true;
-            for link in map.links(here) {
-                let next = map.link_to[link];
-                near[next.index()] = true;
-            }
-        }
-        map.cells()
-            .filter(|&cell| {
-                self.held(side, cell) > 0.5
-                    && !near[cell.index()]
-                    && map.links(cell).any(|link| self.held(side, map.link_to[link]) < 0.5)
-            })
-            .count()
-    }
-    /// Men of a side who are cut off.
-    fn cut_off(&self, side: Side) -> u32 {
-        let e = &self.state.elements;
-        let of_side = |row: &usize| self.world.forces.elements[*row].side == side && e.pocket[*row] != 0;
-        (0..e.men.len()).filter(of_side).map(|row| e.men[row]).sum()
-    }
-}
-
-/// Two like armies face each other on a front of twelve cells, one regiment in each and four behind.
-fn open_line(columns: usize, rows: usize) -> World {
-    let mut world = plain(columns, rows, 30.0);
-    for (side, front, back, rear) in
-        [(Side::First, columns / 2 - 1, columns / 2 - 3, 0), (Side::Second, columns / 2, columns / 2 + 2, columns - 1)]
-    {
-        source(&mut world, side, cell(columns, rear, rows / 2), 2000.0);
-        let army = army(&mut world, &format!("{side:?}-army"), side);
-        for row in 0..rows {
-            infantry(&mut world, army, cell(columns, front, row), 2500);
-            if row % 3 == 1 {
-                infantry(&mut world, army, cell(columns, back, row), 2500);
-            }
-        }
-        directive(&mut world, army, DirectiveKind::Defend, cell(columns, front, rows / 2));
-    }
-    world
-}
+use crate::support::{
+    Battle, DAY, SEEDS, armour, army, cell, directive, infantry, open_line, plain, source, two_armies,
+};
 
 #[test]
 fn equal_forces_on_an_open_line_keep_it_whole_and_nobody_flutters() {
@@ -457,67 +315,6 @@ fn a_city_at_a_river_is_pushed_to_a_strip_of_which_ferries_keep_more() {
     assert!(kept > 2.0 * lost, "{told}");
 }
 
-/// Orders of a side's staff, by declared ids.
-fn plan(world: &World, state: &State, side: Side) -> Vec<(String, Posture, u64, Vec<u64>)> {
-    let mut orders = Orders::default();
-    HistoricalCommander::new(world, side).orders(world, state, &mut orders);
-    let id = |cell: CellId| if cell.is_some() { world.map.cell_ids[cell.index()] } else { 0 };
-    let mut plan: Vec<_> = orders
-        .orders
-        .iter()
-        .map(|order| {
-            let element = world.forces.elements[order.element.index()].id.clone();
-            (element, order.posture, id(order.target), order.route.iter().map(|&cell| id(cell)).collect())
-        })
-        .collect();
-    plan.sort_by(|a, b| a.0.cmp(&b.0));
-    plan
-}
-
-#[test]
-fn what_moves_out_of_sight_changes_the_plan_only_after_contact() {
-    let (columns, rows) = (30, 12);
-    let mut world = open_line(columns, rows);
-    world.directives[0].kind = DirectiveKind::Attack;
-    world.directives[0].objective = cell(columns, columns - 3, rows / 2);
-    let enemy = world.forces.headquarters.iter().position(|declared| declared.id == "Second-army").expect("an army");
-    let reserve: Vec<ElementId> = (0..3)
-        .map(|row| infantry(&mut world, HeadquartersId(enemy as u16), cell(columns, columns - 5, row), 3000))
-        .collect();
-    let mut battle = Battle::new(&world, 1);
-    for _ in 0..3 {
-        battle.day();
-    }
-    // One day on with the reserve standing far behind, as far behind and 30 km farther south, or before the attacker.
-    let next_plan = |place: &dyn Fn(usize) -> CellId| {
-        let mut state = battle.state.clone();
-        for (index, element) in reserve.iter().enumerate() {
-            let row = element.index();
-            let e = &mut state.elements;
-            (e.cell[row], e.target[row], e.posture[row]) = (place(index), place(index), Posture::Hold);
-            (e.route[row], e.pending_due[row]) = (NO_ROUTE, 0);
-        }
-        for _ in 0..=DAY {
-            tick(&world, &mut state, &Orders::default(), &Orders::default());
-        }
-        state.tick -= 1;
-        plan(&world, &state, Side::First)
-    };
-    let stays = next_plan(&|index| cell(columns, columns - 5, index));
-    assert!(stays.iter().any(|order| order.1 == Posture::Attack), "there is a plan of attack: {stays:?}");
-    assert_eq!(stays, next_plan(&|index| cell(columns, columns - 5, index + 6)));
-    assert_ne!(stays, next_plan(&|index| cell(columns, columns / 2, index + 4)));
-}
-
-/// Open ground, supplied from the left for the army "red" and from the right for "blue"; nobody stands on it yet.
-fn two_armies(columns: usize, rows: usize) -> (World, HeadquartersId, HeadquartersId) {
-    let mut world = plain(columns, rows, 30.0);
-    source(&mut world, Side::First, cell(columns, 0, rows / 2), 2000.0);
-    source(&mut world, Side::Second, cell(columns, columns - 1, rows / 2), 2000.0);
-    let (red, blue) = (army(&mut world, "red", Side::First), army(&mut world, "blue", Side::Second));
-    (world, red, blue)
-}
-
 #[test]
 fn troops_cut_off_behind_the_front_are_cleared_by_those_who_come_up_without_an_order_to_attack() {
     let (columns, rows) = (14, 7);
@@ -545,27 +342,4 @@ fn troops_cut_off_behind_the_front_are_cleared_by_those_who_come_up_without_an_o
         let gone = battle.state.elements.status[left.index()] != Status::Active || men < 200;
         assert!(gone, "seed {seed}: {men} of 700 men still stand behind the front after twelve days");
     }
-}
-
-#[test]
-fn whoever_was_left_behind_when_the_army_went_back_rejoins_it() {
-    let (columns, rows) = (34, 7);
-    let (mut world, red, blue) = two_armies(columns, rows);
-    for row in [1, 3, 5] {
-        infantry(&mut world, red, cell(columns, 16, row), 2500);
-    }
-    for row in [1, 2, 4, 5] {
-        infantry(&mut world, blue, cell(columns, 31, row), 2500);
-    }
-    let behind = infantry(&mut world, blue, cell(columns, 17, 3), 2500);
-    directive(&mut world, blue, DirectiveKind::Defend, cell(columns, 31, 3));
-    let id = world.forces.elements[behind.index()].id.clone();
-    let marches = |rejoin_factor: f64| {
-        let mut world = world.clone();
-        world.rules.staff.rejoin_factor = rejoin_factor;
-        let plan = plan(&world, &setup::state(&world, 1, 1), Side::Second);
-        plan.iter().any(|order| order.0 == id && order.1 == Posture::March)
-    };
-    assert!(marches(2.0), "left standing 14 columns from its army");
-    assert!(!marches(100.0), "marches though nobody called it");
 }

@@ -1,0 +1,5 @@
+//! What a staff must be able to do, on small made maps under the shipped rules.
+
+mod battles;
+mod plans;
+mod support;

@@ -1,0 +1,177 @@
+//! What a staff orders on one morning.
+
+use nosb_engine::forces::{Arm, Echelon, ElementId, Establishment, HeadquartersId, Side};
+use nosb_engine::map::CellId;
+use nosb_engine::orders::{NO_ROUTE, Posture};
+use nosb_engine::world::DirectiveKind;
+use nosb_engine::{Orders, World, setup, testing, tick};
+
+use crate::support::{Battle, DAY, cell, directive, infantry, open_line, plan, regiment, two_armies};
+
+#[test]
+fn what_moves_out_of_sight_changes_the_plan_only_after_contact() {
+    let (columns, rows) = (30, 12);
+    let mut world = open_line(columns, rows);
+    world.directives[0].kind = DirectiveKind::Attack;
+    world.directives[0].objective = cell(columns, columns - 3, rows / 2);
+    let enemy = world.forces.headquarters.iter().position(|declared| declared.id == "Second-army").expect("an army");
+    let reserve: Vec<ElementId> = (0..3)
+        .map(|row| infantry(&mut world, HeadquartersId(enemy as u16), cell(columns, columns - 5, row), 3000))
+        .collect();
+    let mut battle = Battle::new(&world, 1);
+    for _ in 0..3 {
+        battle.day();
+    }
+    // One day on with the reserve standing far behind, as far behind and 30 km farther south, or before the attacker.
+    let next_plan = |place: &dyn Fn(usize) -> CellId| {
+        let mut state = battle.state.clone();
+        for (index, element) in reserve.iter().enumerate() {
+            let row = element.index();
+            let e = &mut state.elements;
+            (e.cell[row], e.target[row], e.posture[row]) = (place(index), place(index), Posture::Hold);
+            (e.route[row], e.pending_due[row]) = (NO_ROUTE, 0);
+        }
+        for _ in 0..=DAY {
+            tick(&world, &mut state, &Orders::default(), &Orders::default());
+        }
+        state.tick -= 1;
+        plan(&world, &state, Side::First)
+    };
+    let stays = next_plan(&|index| cell(columns, columns - 5, index));
+    assert!(stays.iter().any(|order| order.1 == Posture::Attack), "there is a plan of attack: {stays:?}");
+    assert_eq!(stays, next_plan(&|index| cell(columns, columns - 5, index + 6)));
+    assert_ne!(stays, next_plan(&|index| cell(columns, columns / 2, index + 4)));
+}
+
+#[test]
+fn whoever_was_left_behind_when_the_army_went_back_rejoins_it() {
+    let (columns, rows) = (34, 7);
+    let (mut world, red, blue) = two_armies(columns, rows);
+    for row in [1, 3, 5] {
+        infantry(&mut world, red, cell(columns, 16, row), 2500);
+    }
+    for row in [1, 2, 4, 5] {
+        infantry(&mut world, blue, cell(columns, 31, row), 2500);
+    }
+    let behind = infantry(&mut world, blue, cell(columns, 17, 3), 2500);
+    directive(&mut world, blue, DirectiveKind::Defend, cell(columns, 31, 3));
+    let id = world.forces.elements[behind.index()].id.clone();
+    let marches = |rejoin_factor: f64| {
+        let mut world = world.clone();
+        world.rules.staff.rejoin_factor = rejoin_factor;
+        let plan = plan(&world, &setup::state(&world, 1, 1), Side::Second);
+        plan.iter().any(|order| order.0 == id && order.1 == Posture::March)
+    };
+    assert!(marches(2.0), "left standing 14 columns from its army");
+    assert!(!marches(100.0), "marches though nobody called it");
+}
+
+/// A line of red regiments before blue ones of so many men, with an order to attack from a day on.
+fn line(men: u32, from_day: u32) -> World {
+    let (columns, rows) = (14, 7);
+    let (mut world, red, blue) = two_armies(columns, rows);
+    for row in 0..rows {
+        infantry(&mut world, red, cell(columns, 6, row), 2500);
+        infantry(&mut world, blue, cell(columns, 7, row), men);
+    }
+    directive(&mut world, red, DirectiveKind::Attack, cell(columns, 12, 3));
+    directive(&mut world, blue, DirectiveKind::Defend, cell(columns, 7, 3));
+    world.directives[0].from = from_day * DAY;
+    world
+}
+
+/// The plan of red's staff in a morning on which it knows where the enemy stands.
+fn red_plan(world: &World) -> Vec<(String, Posture)> {
+    let mut state = setup::state(world, 1, 1);
+    for row in 0..world.forces.elements.len() {
+        let (declared, cell) = (&world.forces.elements[row], world.forces.elements[row].place);
+        state.cells.men[cell.index()][declared.side.index()] += declared.establishment.men;
+        if declared.side == Side::Second {
+            let strength = nosb_engine::systems::attrition::strength(world, &state, ElementId(row as u16));
+            state.cells.believed_enemy[cell.index()][Side::First.index()] += strength as f32;
+        }
+    }
+    plan(world, &state, Side::First).into_iter().map(|order| (order.0, order.1)).collect()
+}
+
+fn attackers(world: &World) -> usize {
+    red_plan(world).iter().filter(|order| order.1 == Posture::Attack).count()
+}
+
+#[test]
+fn who_accepts_loss_attacks_at_odds_that_others_refuse() {
+    let mut world = line(7000, 0);
+    world.rules.staff.attack_odds = 2.5;
+    assert_eq!(attackers(&world), 0);
+    for nation in &mut world.forces.nations {
+        nation.demanded_odds = 0.2;
+    }
+    assert!(attackers(&world) > 0);
+}
+
+#[test]
+fn before_an_ordered_attack_troops_close_up_and_do_not_begin() {
+    let mut world = line(400, 3);
+    world.rules.staff.preparation_days = 3.0;
+    let second = infantry(&mut world, HeadquartersId(0), cell(14, 3, 3), 2500);
+    let id = world.forces.elements[second.index()].id.clone();
+    let marches = |world: &World| red_plan(world).iter().any(|order| order.0 == id && order.1 == Posture::March);
+    assert!(marches(&world), "the second line stays where it is");
+    assert_eq!(attackers(&world), 0, "begins three days early");
+    world.directives[0].from = DAY;
+    assert!(attackers(&world) > 0, "orders that take a day go out the day before");
+}
+
+#[test]
+fn ground_on_which_nobody_stands_takes_no_axis_from_the_enemy() {
+    // One axis; an empty way to the objective beside the enemy's line.
+    let (columns, rows) = (14, 7);
+    let (mut world, red, blue) = two_armies(columns, rows);
+    world.rules.staff.axes_per_ten = 2.0;
+    for row in 1..6 {
+        infantry(&mut world, red, cell(columns, 6, row), 2500);
+    }
+    for row in 3..6 {
+        infantry(&mut world, blue, cell(columns, 7, row), 400);
+    }
+    directive(&mut world, red, DirectiveKind::Attack, cell(columns, 12, 1));
+    let orders = red_plan(&world);
+    let before_enemy = |id: &str| (3..6).any(|row| id == world.forces.elements[row - 1].id);
+    let attack = orders.iter().filter(|order| order.1 == Posture::Attack && before_enemy(&order.0)).count();
+    assert!(attack > 0, "nobody attacks the enemy: {orders:?}");
+}
+
+#[test]
+fn guns_that_one_attack_reckons_with_fire_for_no_other() {
+    // Two enemies at the ends of a front, guns between them in range of both, of which only one can be attacked with them.
+    let (columns, rows) = (14, 7);
+    let (mut world, red, blue) = two_armies(columns, rows);
+    for row in [2, 4] {
+        infantry(&mut world, red, cell(columns, 6, row), 1500);
+        infantry(&mut world, blue, cell(columns, 7, row), 2000);
+    }
+    world.rules.staff.gun_range_km = 40.0;
+    let division = testing::headquarters(&mut world, "red-guns", Side::First, Echelon::Division, red);
+    let guns = Establishment { guns: 60, ..regiment(2000) };
+    testing::element(&mut world, "red-guns", division, Arm::Artillery, cell(columns, 5, 3), guns);
+    directive(&mut world, red, DirectiveKind::Attack, cell(columns, 12, 3));
+    world.rules.staff.axes_per_ten = 20.0;
+    assert_eq!(attackers(&world), 1, "{:?}", red_plan(&world));
+}
+
+#[test]
+fn an_armys_staff_follows_the_middle_of_its_troops() {
+    let (columns, rows) = (60, 7);
+    let (mut world, red, blue) = two_armies(columns, rows);
+    let staff = Establishment { men: 3000, trucks: 200, ..Establishment::default() };
+    testing::element(&mut world, "red-staff", red, Arm::Headquarters, cell(columns, 1, 3), staff);
+    // One regiment was left near the staff; the army is far ahead.
+    infantry(&mut world, red, cell(columns, 2, 1), 2500);
+    for row in 1..6 {
+        infantry(&mut world, red, cell(columns, 29, row), 2500);
+        infantry(&mut world, blue, cell(columns, 30, row), 2500);
+    }
+    directive(&mut world, red, DirectiveKind::Defend, cell(columns, 29, 3));
+    let orders = red_plan(&world);
+    assert!(orders.contains(&("red-staff".into(), Posture::March)), "{orders:?}");
+}
