@@ -7,6 +7,7 @@ use nosb_engine::orders::{NO_ROUTE, Posture, Route};
 use nosb_engine::systems::river::{Passage, passable};
 use nosb_engine::{Orders, State, World};
 
+use crate::concentration::Aim;
 use crate::directives::{attacks, may_begin};
 use crate::picture::{believed, held};
 use crate::staff::Staff;
@@ -99,7 +100,8 @@ impl Staff {
             }
             let target = self.targets[index].1;
             // Neither a target before which nobody is free nor one where nobody is believed to stand takes up an axis.
-            let found = self.attack_cell(world, state, orders, &group, (target, axis < main_efforts, begins));
+            let aim = Aim { target, main_effort: axis < main_efforts, begins };
+            let found = self.attack_cell(world, state, orders, &group, aim);
             axis += usize::from(found && believed(state, self.side, target) >= rules.remnant);
         }
         for &element in &group {

@@ -6,7 +6,6 @@
 use nosb_engine::forces::{Arm, ElementId};
 use nosb_engine::map::{CellId, Terrain};
 use nosb_engine::orders::{NO_ROUTE, Posture};
-use nosb_engine::systems::attrition;
 use nosb_engine::systems::river::{Passage, passable};
 use nosb_engine::{Orders, State, World};
 
@@ -14,16 +13,28 @@ use crate::directives::{attacks, may_begin};
 use crate::picture::{believed, held};
 use crate::staff::Staff;
 
+/// What a group goes for.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Aim {
+    /// The cell.
+    pub target: CellId,
+    /// Whether it is the group's main effort, to which others are brought up from quiet places.
+    pub main_effort: bool,
+    /// Whether orders to attack go out; else troops only close up.
+    pub begins: bool,
+}
+
 impl Staff {
-    /// Concentrates on one cell and orders the attack if it `begins` and the odds allow it. Returns whether anybody was found for it.
+    /// Concentrates on one cell and orders the attack if it begins and the odds allow it. Returns whether anybody was found for it.
     pub(crate) fn attack_cell(
         &mut self,
         world: &World,
         state: &State,
         orders: &mut Orders,
         group: &[ElementId],
-        (target, main_effort, begins): (CellId, bool, bool),
+        aim: Aim,
     ) -> bool {
+        let Aim { target, main_effort, begins } = aim;
         let rules = &world.rules.staff;
         // Only what finds room on the front fights.
         let room = room_for(world, target);
@@ -176,7 +187,9 @@ impl Staff {
             if committed >= wanted {
                 break;
             }
-            committed += attrition::strength(world, state, gun);
+            // The picture has its guns in ascending order.
+            let known = self.picture.guns.binary_search_by_key(&gun, |of| of.1);
+            committed += known.map_or(0.0, |place| self.picture.guns[place].0);
             self.engaged[gun.index()] = true;
         }
         self.candidates = near;

@@ -187,7 +187,7 @@ pub struct Nation {
     pub deficit_regiment: f64,
     /// Replacements, men per division and day.
     pub replacements_per_division_day: f64,
-    /// Fall of the surrender hazard by fear of captivity.
+    /// Fall of the hazards of surrender and of capture (in a fight, on the run, behind the lines) by fear of captivity.
     pub fear_captivity: f64,
     /// Factor on the rate at which its men straggle.
     pub straggling: f64,

@@ -18,7 +18,7 @@ fn fold(hash: u64, text: &str) -> u64 {
 
 impl Scenario {
     /// 16 hexadecimal digits (FNV-1a) over what can change a battle: tables, parameters with their patches, map.
-    /// Neither the record nor metrics, experiments, and remarks on patches, sources and claims count.
+    /// Neither the record nor metrics, experiments, texts beside the files, and remarks on patches, sources and claims count.
     pub fn digest(&self) -> String {
         // Patches change parameters only: all that were laid over the same files share their part.
         let mut hash = *self.parts.hash.get_or_init(|| self.hash_of_files());
@@ -36,7 +36,7 @@ impl Scenario {
         let mut hash = OFFSET;
         let counts = |file: &File| {
             let name = file.name.as_str();
-            ["forces/", "rules/", "map/"].iter().any(|prefix| name.starts_with(prefix))
+            (["forces/", "rules/", "map/"].iter().any(|prefix| name.starts_with(prefix)) && !name.ends_with(".md"))
                 || ["scenario.toml", "nations.toml", "directives.csv", "supply.toml", "air.toml", "factories.toml"]
                     .contains(&name)
         };

@@ -107,6 +107,15 @@ fn a_scenario_from_memory_is_that_from_the_folder() {
 }
 
 #[test]
+fn a_text_beside_the_map_changes_no_battle() {
+    let files = folder("two-fords");
+    let mut more = files.clone();
+    // The copy of a scenario in the program has no such files.
+    more.insert("map/README.md".into(), b"Where the map comes from.\n".to_vec());
+    assert_eq!(load(&files).unwrap().digest(), load(&more).unwrap().digest());
+}
+
+#[test]
 fn the_order_of_metrics_does_not_matter() {
     let files = folder("two-fords");
     let text = String::from_utf8(files["metrics.toml"].clone()).unwrap();

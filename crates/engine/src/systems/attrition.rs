@@ -9,6 +9,7 @@
 //! strength S = (E + tau w_T T + (w_G G + w_M M) a^eta) (1 - f/2) K^0.5 leadership
 //! losses   C ~ Binomial(E, 1 - exp(-h D)),      C <= y_max S_enemy D,   D = 0.25 day
 //! ground   ds = v l D / A                       share of the cell, toward the attacker
+//! taken    P ~ Binomial(N, 1 - exp(-c (1 - K)/(1 - K_c) (1 - fear_captivity) D)),   c grows with ground lost and ways barred
 //! effort   I' = clip(I exp(r (1 - L/alpha) D), I_probe, I_assault)
 //! ```
 //!

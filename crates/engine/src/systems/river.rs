@@ -2,8 +2,8 @@
 //!
 //! Load of all ferries in a night, t (a man takes up `ton_per_man`):
 //! `(ferry_tons + ferry_men x ton_per_man) x capacity_share x boats x ice x (1 - observed_capacity_loss x o) x
-//! ferry_capacity`; by day `1 - (1 - ferry_day) o` of it. The night's load goes in the first tick of a day, the day's in the third.
-//! Of the night's load `supply_floor` is kept for supply, then whole elements cross, then supply takes what is left; the
+//! ferry_capacity`; by day `1 - (1 - ferry_day) o` of it. The night's load goes in the first tick of a day, the day's in
+//! the third. Of the night's load `supply_floor` is kept for supply, then whole elements cross, then supply takes what is left; the
 //! boats bring wounded back. Lost on the water: binomial with `ferry_loss x (loss_unobserved + o)`, where `o` (0..1)
 //! is how well the enemy sees the landing. Boats: `b' = b - b (boat_loss o + boat_loss_interdiction i) + (1 - b)
 //! boat_repair` a day. Military bridges grow by `1 / bridge_build_days` a day where one side holds both banks; a bridge

@@ -132,13 +132,19 @@ fn tanks_without_fuel_do_not_drive() {
     assert_eq!(state.elements.cell[1], CellId(11));
 }
 
+/// The red regiment alone on the enemy's ground, in a pocket or (0) in none.
+fn standing_in(world: &World, pocket: u8) -> State {
+    let mut state = crate::setup::state(world, 1, 1);
+    state.cells.share.fill(0.0);
+    state.cells.pocket[11][Side::First.index()] = pocket;
+    state
+}
+
 #[test]
 fn troops_that_are_cut_off_patrol_nothing() {
     let held_after = |pocket: u8| {
         let world = patrolled();
-        let mut state = crate::setup::state(&world, 1, 1);
-        state.cells.share.fill(0.0);
-        state.cells.pocket[11][Side::First.index()] = pocket;
+        let mut state = standing_in(&world, pocket);
         run_ticks(&world, &mut state, 16);
         state.cells.share.iter().filter(|&&share| share > 0.5).count()
     };
@@ -188,10 +194,8 @@ fn who_has_arrived_or_whose_way_is_lost_stands_and_can_be_sent_anew() {
 fn troops_that_are_cut_off_take_over_no_neighbouring_ground() {
     let taken = |pocket: u8| {
         let world = world();
-        let mut state = crate::setup::state(&world, 1, 1);
-        state.cells.share.fill(0.0);
+        let mut state = standing_in(&world, pocket);
         state.cells.share[11] = 1.0;
-        state.cells.pocket[11][Side::First.index()] = pocket;
         run_ticks(&world, &mut state, 3);
         state.cells.share.iter().filter(|&&share| share > 0.3).count()
     };
