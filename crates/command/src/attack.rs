@@ -53,12 +53,13 @@ impl Staff {
     fn attack_group(&mut self, world: &World, state: &State, orders: &mut Orders, directive: usize) {
         let rules = &world.rules.staff;
         let group = core::mem::take(&mut self.group);
-        self.look_for_ways(world, state, &group, world.directives[directive].objective);
+        let objective = world.directives[directive].objective;
+        self.look_for_ways(world, state, &group, objective);
         let total: f64 = group.iter().map(|element| self.picture.strength[element.index()]).sum();
         let mean = total / group.len() as f64;
         let begins = may_begin(world, state, directive);
         if begins {
-            self.advance_into_the_void(world, state, orders, &group);
+            self.advance_into_the_void(world, state, orders, &group, objective);
         }
         // Enemy cells before the group's elements, cheapest way to the objective first.
         self.targets.clear();
@@ -111,7 +112,7 @@ impl Staff {
             // The second echelon closes up along the axis, but does not leave the line bare.
             let cell = state.elements.cell[element.index()];
             if self.is_free(world, state, element) && !self.picture.is_front[cell.index()] {
-                self.follow_field(world, state, orders, element, Posture::March);
+                self.follow_field(world, state, orders, element, (Posture::March, objective));
             }
         }
         self.group = group;
@@ -119,7 +120,14 @@ impl Staff {
 
     /// Where nobody is believed to stand on the way to the objective, everybody who is not held in place goes forward, as
     /// deep as an order reaches; whoever meets resistance attacks it.
-    fn advance_into_the_void(&mut self, world: &World, state: &State, orders: &mut Orders, group: &[ElementId]) {
+    fn advance_into_the_void(
+        &mut self,
+        world: &World,
+        state: &State,
+        orders: &mut Orders,
+        group: &[ElementId],
+        objective: CellId,
+    ) {
         let rules = &world.rules.staff;
         for &element in group {
             let row = element.index();
@@ -135,7 +143,7 @@ impl Staff {
             let Some(next) = downhill(&world.map, &self.field, cell, open) else { continue };
             if held(state, self.side, next) > 0.5 {
                 // The ground ahead is ours already: close up.
-                self.follow_field(world, state, orders, element, Posture::March);
+                self.follow_field(world, state, orders, element, (Posture::March, objective));
             } else if self.stands_before(world, state, element, next) && self.is_safe_step(world, state, element, next)
             {
                 let route = self.onward(world, state, element, next);
@@ -200,17 +208,21 @@ impl Staff {
         route
     }
 
-    /// Marches along the field over own ground, stopping short of the enemy.
+    /// Marches towards the objective of the field over own ground, stopping short of the enemy. The mission is the objective: as the
+    /// own ground grows, the way is lengthened without a new order.
     pub(crate) fn follow_field(
         &mut self,
         world: &World,
         state: &State,
         orders: &mut Orders,
         element: ElementId,
-        posture: Posture,
+        (posture, objective): (Posture, CellId),
     ) {
         let row = element.index();
-        if state.elements.posture[row] == posture && state.elements.route[row] != NO_ROUTE {
+        if state.elements.posture[row] == posture
+            && state.elements.target[row] == objective
+            && state.elements.route[row] != NO_ROUTE
+        {
             self.engaged[row] = true;
             return;
         }
@@ -226,7 +238,7 @@ impl Staff {
             cell = next;
         }
         if route != NO_ROUTE {
-            self.order(state, orders, element, posture, cell, route);
+            self.order(state, orders, element, posture, objective, route);
         }
     }
 }

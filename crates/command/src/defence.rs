@@ -21,7 +21,7 @@ impl Staff {
                 let group = core::mem::take(&mut self.group);
                 self.look_for_ways(world, state, &group, directive.objective);
                 for &element in &group {
-                    self.follow_field(world, state, orders, element, Posture::Withdraw);
+                    self.follow_field(world, state, orders, element, (Posture::Withdraw, directive.objective));
                 }
                 self.group = group;
             }

@@ -3,7 +3,7 @@
 use nosb_engine::calendar::TICKS_PER_DAY;
 use nosb_engine::forces::{Echelon, HeadquartersId, Side};
 use nosb_engine::map::Terrain;
-use nosb_engine::world::DirectiveKind;
+use nosb_engine::world::{Directive, DirectiveKind};
 use nosb_engine::{State, World};
 
 use crate::picture::{NO_FRONT_ACROSS_M, held, is_fighting};
@@ -13,32 +13,39 @@ use crate::picture::{NO_FRONT_ACROSS_M, held, is_fighting};
 pub fn in_force(world: &World, state: &State, side: Side, index: usize) -> bool {
     let directive = &world.directives[index];
     if state.tick < directive.from {
-        return is_prepared(world, state, index);
+        return is_prepared(world, state, side, index);
     }
     let persistence = world.rules.staff.order_persistence * f64::from(TICKS_PER_DAY);
     let stands = state.tick < directive.until
         || (wants_ground(directive.kind)
             && f64::from(state.tick - directive.until) < persistence
             && !world.directives.iter().any(|later| {
-                later.headquarters == directive.headquarters
-                    && later.from > directive.from
-                    && later.from <= state.tick
-                    && !(state.tick < later.until && presumes_success(later.kind))
+                later.from > directive.from && later.from <= state.tick && replaces(state, later, directive)
             }));
     stands && !lapsed(world, state, side, index)
 }
 
+/// Whether a later order takes the place of one whose last day has passed: one to the same headquarters, or one to attack to a
+/// headquarters above it.
+fn replaces(state: &State, later: &Directive, directive: &Directive) -> bool {
+    if later.headquarters == directive.headquarters {
+        !(state.tick < later.until && presumes_success(later.kind))
+    } else {
+        later.from >= directive.until && wants_ground(later.kind) && is_under(state, directive.headquarters, later.headquarters)
+    }
+}
+
 /// Whether an attack ordered for a later day is prepared today: troops close up to where it will begin, unless their headquarters
-/// has an attack to carry out first.
-fn is_prepared(world: &World, state: &State, index: usize) -> bool {
+/// or one above it has an attack to carry out first.
+fn is_prepared(world: &World, state: &State, side: Side, index: usize) -> bool {
     let directive = &world.directives[index];
     wants_ground(directive.kind)
         && f64::from(directive.from - state.tick) <= world.rules.staff.preparation_days * f64::from(TICKS_PER_DAY)
-        && !world.directives.iter().any(|other| {
-            other.headquarters == directive.headquarters
-                && wants_ground(other.kind)
+        && !world.directives.iter().enumerate().any(|(row, other)| {
+            wants_ground(other.kind)
                 && other.from <= state.tick
-                && state.tick < other.until
+                && is_under(state, directive.headquarters, other.headquarters)
+                && in_force(world, state, side, row)
         })
 }
 
@@ -77,16 +84,26 @@ fn lapsed(world: &World, state: &State, side: Side, index: usize) -> bool {
     match directive.kind {
         kind if wants_ground(kind) => {
             held(state, side, objective) > 0.9
-                && world.map.links(objective).all(|link| {
-                    let to = world.map.link_to[link];
-                    held(state, side, to) > 0.5
-                        || world.map.terrain[to.index()] == Terrain::Water
-                        || world.map.link_water_m[link] >= NO_FRONT_ACROSS_M
-                })
+                && (is_won(world, state, side, index)
+                    || world.map.links(objective).all(|link| {
+                        let to = world.map.link_to[link];
+                        held(state, side, to) > 0.5
+                            || world.map.terrain[to.index()] == Terrain::Water
+                            || world.map.link_water_m[link] >= NO_FRONT_ACROSS_M
+                    }))
                 && (kind != DirectiveKind::Encircle || has_arrived(world, state, side, index))
         }
         _ => false,
     }
+}
+
+/// Whether the objective was taken under this order and has been held for `settled_days` since: then what is lost beside it is
+/// another matter, and troops who have gone on do not turn back.
+fn is_won(world: &World, state: &State, side: Side, index: usize) -> bool {
+    let directive = &world.directives[index];
+    let since = f64::from(state.tick.saturating_sub(directive.from)) / f64::from(TICKS_PER_DAY);
+    let days = f64::from(state.cells.held_days[directive.objective.index()][side.index()]);
+    (world.rules.staff.settled_days..since).contains(&days)
 }
 
 /// Whether troops under a directive's headquarters stand at its objective or next to it.

@@ -221,7 +221,8 @@ impl Picture {
         for &element in &self.fighters {
             let row = element.index();
             let marching = state.elements.posture[row] == nosb_engine::orders::Posture::March;
-            let cell = if marching { state.elements.target[row] } else { state.elements.cell[row] };
+            let way = state.elements.route[row].iter().rev().find(|cell| cell.is_some());
+            let cell = way.copied().filter(|_| marching).unwrap_or(state.elements.cell[row]);
             if self.cover_km[cell.index()] > 0.0 {
                 self.cover_km[cell.index()] = 0.0;
                 self.covered_by[cell.index()] = Some(element);

@@ -72,6 +72,8 @@ pub enum Mechanism {
     Labour = 30,
     /// What is seen of the enemy.
     Reconnaissance = 31,
+    /// Tanks that break down.
+    Breakdown = 32,
 }
 
 /// The seeds of one battle.

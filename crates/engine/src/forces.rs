@@ -197,6 +197,8 @@ pub struct Nation {
     pub prisoners_death_factor: f64,
     /// Mean days until a damaged tank returns.
     pub tank_repair_days: f64,
+    /// Mean way a tank drives until it breaks down, km.
+    pub km_between_breakdowns: f64,
 }
 
 /// Men and weapons an element arrives with.

@@ -23,8 +23,9 @@ pub struct Occupants {
 }
 
 impl Occupants {
-    /// Sorts present elements by cell. The work grows with the elements, not with the cells.
-    pub fn rebuild(&mut self, cells: usize, standing: impl Iterator<Item = (ElementId, CellId)>) {
+    /// Sorts present elements by cell; how many cells and elements there are in all is given, so that the lists have their full
+    /// size from the first call on. The work grows with the elements present, not with the cells.
+    pub fn rebuild(&mut self, (cells, most): (usize, usize), standing: impl Iterator<Item = (ElementId, CellId)>) {
         if self.runs.len() == cells {
             for cell in self.taken.drain(..) {
                 self.runs[cell.index()] = (0, 0);
@@ -34,7 +35,6 @@ impl Occupants {
             self.runs.clear();
             self.runs.resize(cells, (0, 0));
         }
-        let most = standing.size_hint().1.unwrap_or(0);
         room_for(&mut self.standing, most);
         room_for(&mut self.list, most);
         room_for(&mut self.taken, most);

@@ -4,6 +4,7 @@ pub mod air;
 pub mod airlift;
 pub mod attrition;
 pub mod blocking;
+pub mod breakdown;
 pub mod buildings;
 pub mod captivity;
 pub mod civilians;

@@ -29,6 +29,7 @@ pub fn nation(id: &str) -> Nation {
         demanded_odds: 1.0,
         prisoners_death_factor: 1.0,
         tank_repair_days: 7.0,
+        km_between_breakdowns: 200.0,
         ..Nation::default()
     }
 }

@@ -4,8 +4,8 @@ use crate::chance::Chance;
 use crate::orders::Orders;
 use crate::state::State;
 use crate::systems::{
-    air, airlift, attrition, blocking, buildings, captivity, civilians, cold, command, economy, hunger, labour,
-    medical, morale, movement, pocket, prestige, production, prohibition, rallying, reconnaissance, reinforcement,
+    air, airlift, attrition, blocking, breakdown, buildings, captivity, civilians, cold, command, economy, hunger,
+    labour, medical, morale, movement, pocket, prestige, production, prohibition, rallying, reconnaissance, reinforcement,
     river, supply, weather, will, works,
 };
 use crate::world::World;
@@ -48,7 +48,7 @@ pub fn step(
     attrition::begin(state);
     air::run(world, state, chance, [first, second]);
     after("air", state);
-    run!(movement, attrition, buildings, morale, blocking);
+    run!(movement, attrition, breakdown, buildings, morale, blocking);
     // What it costs.
     run!(medical, cold, works, civilians, pocket, captivity);
     state.tick += 1;

@@ -20,6 +20,7 @@ const FIELDS: &[Field] = fields![
     return_share,
     tank_write_off,
     tank_repair_days,
+    km_between_breakdowns,
     order_delay_army_hours,
     order_delay_division_hours,
     order_error,

@@ -83,16 +83,14 @@ fn a_weak_army_between_two_strong_ones_is_found_within_ten_days() {
         let behind = |row: usize| (columns / 2..columns).map(move |column| cell(columns, column, row));
         (rows / 3..2 * rows / 3).flat_map(behind).map(|cell| battle.held(Side::First, cell)).sum::<f64>()
     };
-    let (mut weak_sum, mut strong_sum) = (0.0, 0.0);
-    for seed in SEEDS {
-        let (weak, strong) = (lost(900, seed), lost(STRONG, seed));
-        // The whole sector pushed in by more than a cell.
-        assert!(weak > 6.0 && weak > 1.5 * strong, "seed {seed}: {weak:.1} cells lost, {strong:.1} if it is strong");
-        weak_sum += weak;
-        strong_sum += strong;
-    }
-    // Far more than if the army had been like the others.
-    assert!(weak_sum > 3.0 * strong_sum, "{weak_sum:.1} cells lost, {strong_sum:.1} if it is strong");
+    // Chance decides much in ten days, so that twenty seeds are asked.
+    let battles: Vec<_> = (1..=20).map(|seed| (seed, lost(900, seed), lost(STRONG, seed))).collect();
+    // The whole sector pushed in by more than a cell, and far more than if the army had been like the others.
+    let found = battles.iter().filter(|(_, weak, strong)| *weak > 6.0 && *weak > 1.5 * strong).count();
+    assert!(found >= 17, "in {found} of 20; (seed, cells lost, cells lost if it is strong): {battles:.1?}");
+    let sum = |of: fn(&(u64, f64, f64)) -> f64| battles.iter().map(of).sum::<f64>();
+    let (weak, strong) = (sum(|battle| battle.1), sum(|battle| battle.2));
+    assert!(weak > 3.0 * strong, "{weak:.1} cells lost, {strong:.1} if it is strong");
 }
 
 fn pincer(columns: usize, rows: usize) -> World {

@@ -59,6 +59,10 @@ crate::parameters! {
         boat_width_m: f64,
         /// Time that takes, h.
         boat_hours: f64,
+        /// Tanks break down.
+        breakdown: bool,
+        /// What tanks drive about the field in a day of an ordinary attack, km/day.
+        combat_km: f64,
         /// Guns left behind by supporting troops whose cell is overrun, share.
         guns_abandoned: f64,
     }

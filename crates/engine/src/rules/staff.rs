@@ -39,6 +39,8 @@ crate::parameters! {
         elements_per_main_effort: f64,
         /// Depth to which an attack by foot is ordered, km.
         foot_depth_km: f64,
+        /// Days after which an objective that was taken counts as won, whatever happens beside it, day.
+        settled_days: f64,
         /// Troops farther from the line ordered than so many times the median way of their army, 1, ...
         rejoin_factor: f64,
         /// ... and so much more, are called back to it, km.

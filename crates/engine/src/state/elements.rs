@@ -117,6 +117,8 @@ columns! {
         route: [CellId; ROUTE_CELLS],
         /// Km covered towards the first cell of the route. Owned by movement.
         progress_km: f64,
+        /// Km its vehicles drove this tick. Owned by movement (adds) and breakdown (wipes).
+        driven_km: f64,
         /// Order on its way: the tick it takes effect (0: none). Owned by command.
         pending_due: u32,
         /// Order on its way: posture. Owned by command.

@@ -151,6 +151,8 @@ named_enum! {
         TanksKnockedOut = "tanks_knocked_out",
         /// Tanks lost for good.
         TanksLost = "tanks_lost",
+        /// Tanks that broke down and went to the workshops.
+        TanksBrokenDown = "tanks_broken_down",
         /// Tanks that came in with arriving elements.
         TanksArrived = "tanks_arrived",
         /// Tanks that left with withdrawn elements.

@@ -145,9 +145,18 @@ fn take_in(
         e.pending_due[row] = 0;
         return;
     }
+    // The same mission by another way is no new order: the one under way is brought up to date, and whoever marches goes on.
     if e.pending_due[row] != 0 && e.pending_posture[row] == order.posture && e.pending_target[row] == order.target {
-        // The same mission by another way: the order under way is brought up to date, not sent again.
         e.pending_route[row] = order.route;
+        return;
+    }
+    let marches = matches!(order.posture, Posture::March | Posture::Withdraw);
+    if marches && e.posture[row] == order.posture && e.target[row] == order.target {
+        if e.route[row][0] != order.route[0] {
+            e.progress_km[row] = 0.0;
+        }
+        e.route[row] = order.route;
+        e.pending_due[row] = 0;
         return;
     }
     if order.posture == Posture::Withdraw

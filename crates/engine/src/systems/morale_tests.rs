@@ -69,7 +69,7 @@ fn step(world: &World, state: &mut State) {
     let standing = (0..elements.cell.len())
         .filter(|&row| elements.status[row].is_present())
         .map(|row| (ElementId(row as u16), elements.cell[row]));
-    state.scratch.occupants.rebuild(world.map.len(), standing);
+    state.scratch.occupants.rebuild((world.map.len(), world.forces.elements.len()), standing);
     let chance = Chance { battle_seed: state.battle_seed, weather_seed: state.weather_seed };
     run(world, state, &chance);
     state.tick += 1;
@@ -308,7 +308,7 @@ fn losers_of_random_engagements_stop_early_or_fight_to_the_end() {
             let chance = Chance { battle_seed: seed, weather_seed: 1 };
             let rows = [CellId(8), CellId(9)];
             let standing = (0..2).map(|row| (ElementId(row as u16), rows[row]));
-            state.scratch.occupants.rebuild(world.map.len(), standing);
+            state.scratch.occupants.rebuild((world.map.len(), world.forces.elements.len()), standing);
             attrition::begin(&mut state);
             attrition::run(&world, &mut state, &chance);
             run(&world, &mut state, &chance);

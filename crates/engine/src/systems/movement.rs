@@ -9,7 +9,7 @@
 //! enveloped. Who holds ground where nobody fights: see `control`.
 //!
 //! Reads orders, fuel, weather, air superiority, passage of links (river). Owns `elements.cell`, `route` (uses it up), `progress_km`,
-//! `cells.men`, `cells.held_days`; shares `cells.share` with attrition (which writes only where there is a fight) and
+//! `driven_km` (adds to it), `cells.men`, `cells.held_days`; shares `cells.share` with attrition (which writes only where there is a fight) and
 //! `elements.status` for embarkation. Source: model.md 1, 5 and assumptions in rules/movement.toml.
 
 pub mod control;
@@ -60,7 +60,7 @@ pub fn rebuild(world: &World, state: &mut State) {
     let roster = Roster::take(world, state);
     let State { elements, scratch, .. } = state;
     scratch.occupants.rebuild(
-        world.map.len(),
+        (world.map.len(), world.forces.elements.len()),
         roster
             .iter()
             .filter(|member| matches!(elements.status[member.row()], Status::Active | Status::Broken))
@@ -242,10 +242,11 @@ fn follow(world: &World, state: &mut State, element: ElementId, attacking: bool)
         }
         let next = if attacking { state.elements.target[row] } else { state.elements.route[row][0] };
         if next == CellId::NONE {
-            if matches!(state.elements.posture[row], Posture::March | Posture::Withdraw) {
-                // Arrived.
+            let arrived = state.elements.target[row] == from;
+            if arrived && matches!(state.elements.posture[row], Posture::March | Posture::Withdraw) {
                 stand(state, element, from);
             }
+            // Else the staff has more of the way.
             return;
         }
         let Some(link) = world.map.link_between(from, next) else {
@@ -297,6 +298,7 @@ fn follow(world: &World, state: &mut State, element: ElementId, attacking: bool)
         }
         let reach = speed * TICK_DAYS * hours_left;
         let distance = (world.map.link_km[link] - state.elements.progress_km[row]).max(0.0);
+        state.elements.driven_km[row] += reach.min(distance);
         if reach < distance {
             state.elements.progress_km[row] += reach;
             return;

@@ -44,7 +44,7 @@ fn step(world: &World, state: &mut State) {
     let standing = (0..elements.cell.len())
         .filter(|&row| elements.status[row].is_present())
         .map(|row| (ElementId(row as u16), elements.cell[row]));
-    state.scratch.occupants.rebuild(world.map.len(), standing);
+    state.scratch.occupants.rebuild((world.map.len(), world.forces.elements.len()), standing);
     let chance = Chance { battle_seed: state.battle_seed, weather_seed: state.weather_seed };
     state.events.clear();
     begin(state);
