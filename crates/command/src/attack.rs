@@ -8,7 +8,7 @@ use nosb_engine::systems::river::{Passage, passable};
 use nosb_engine::{Orders, State, World};
 
 use crate::concentration::Aim;
-use crate::directives::{attacks, may_begin};
+use crate::directives::{aim, attacks, may_begin};
 use crate::picture::{believed, held};
 use crate::staff::Staff;
 use crate::ways::{downhill, hours};
@@ -53,7 +53,7 @@ impl Staff {
     fn attack_group(&mut self, world: &World, state: &State, orders: &mut Orders, directive: usize) {
         let rules = &world.rules.staff;
         let group = core::mem::take(&mut self.group);
-        let objective = world.directives[directive].objective;
+        let objective = aim(state, self.side, &world.directives[directive]);
         self.look_for_ways(world, state, &group, objective);
         let total: f64 = group.iter().map(|element| self.picture.strength[element.index()]).sum();
         let mean = total / group.len() as f64;

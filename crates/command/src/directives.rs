@@ -2,7 +2,7 @@
 
 use nosb_engine::calendar::TICKS_PER_DAY;
 use nosb_engine::forces::{Echelon, HeadquartersId, Side};
-use nosb_engine::map::Terrain;
+use nosb_engine::map::{CellId, Terrain};
 use nosb_engine::world::{Directive, DirectiveKind};
 use nosb_engine::{State, World};
 
@@ -31,7 +31,9 @@ fn replaces(state: &State, later: &Directive, directive: &Directive) -> bool {
     if later.headquarters == directive.headquarters {
         !(state.tick < later.until && presumes_success(later.kind))
     } else {
-        later.from >= directive.until && wants_ground(later.kind) && is_under(state, directive.headquarters, later.headquarters)
+        later.from >= directive.until
+            && wants_ground(later.kind)
+            && is_under(state, directive.headquarters, later.headquarters)
     }
 }
 
@@ -73,6 +75,17 @@ pub fn attacks(world: &World, state: &State, side: Side, index: usize) -> bool {
         || (matches!(directive.kind, DirectiveKind::Defend | DirectiveKind::HoldAtAllCosts)
             && never_ours
             && held(state, side, directive.objective) < 0.5)
+}
+
+/// Where a group that is to win ground goes now: to the first place which its order names beyond the last one in hand, at the end
+/// to the objective.
+pub fn aim(state: &State, side: Side, directive: &Directive) -> CellId {
+    let ours = |cell: &CellId| held(state, side, *cell) > 0.5;
+    if ours(&directive.objective) {
+        return directive.objective;
+    }
+    let next = directive.stages.iter().rposition(ours).map_or(0, |last| last + 1);
+    directive.stages.get(next).copied().unwrap_or(directive.objective)
 }
 
 /// A directive lapses when its objective and the ground about it are in hand (attacks), or cannot be defended any more

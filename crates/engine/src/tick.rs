@@ -5,8 +5,8 @@ use crate::orders::Orders;
 use crate::state::State;
 use crate::systems::{
     air, airlift, attrition, blocking, breakdown, buildings, captivity, civilians, cold, command, economy, hunger,
-    labour, medical, morale, movement, pocket, prestige, production, prohibition, rallying, reconnaissance, reinforcement,
-    river, supply, weather, will, works,
+    labour, medical, morale, movement, pocket, prestige, production, prohibition, rallying, reconnaissance,
+    reinforcement, river, supply, weather, will, works,
 };
 use crate::world::World;
 

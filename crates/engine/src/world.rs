@@ -53,6 +53,8 @@ pub struct Directive {
     pub kind: DirectiveKind,
     /// Where.
     pub objective: CellId,
+    /// Places that the order names on the way there, in its order.
+    pub stages: Vec<CellId>,
 }
 
 /// Where supply enters the theatre: a railway or road at the edge of the map, or a depot.

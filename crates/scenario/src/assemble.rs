@@ -68,6 +68,7 @@ pub fn world(parts: &Parts, parameters: &Parameters, ground: &Ground, problems: 
             until: declared.until,
             kind: declared.kind,
             objective: find(&declared.place, problems),
+            stages: declared.stages.iter().map(|place| find(place, problems)).collect(),
         });
     }
     for source in &parts.things.sources {

@@ -7,6 +7,9 @@ use crate::section::Toml;
 use crate::table::Table;
 use nosb_engine::rules::Value;
 
+/// Files beside the folders of forces, rules and map that decide a battle.
+const TOP_FILES: [&str; 7] =
+    ["scenario.toml", "nations.toml", "directives.csv", "stages.csv", "supply.toml", "air.toml", "factories.toml"];
 const OFFSET: u64 = 0xCBF2_9CE4_8422_2325;
 const PRIME: u64 = 0x0000_0100_0000_01B3;
 
@@ -37,8 +40,7 @@ impl Scenario {
         let counts = |file: &File| {
             let name = file.name.as_str();
             (["forces/", "rules/", "map/"].iter().any(|prefix| name.starts_with(prefix)) && !name.ends_with(".md"))
-                || ["scenario.toml", "nations.toml", "directives.csv", "supply.toml", "air.toml", "factories.toml"]
-                    .contains(&name)
+                || TOP_FILES.contains(&name)
         };
         for file in self.parts.files.under("").filter(|file| counts(file)) {
             hash = fold(hash, &file.name);

@@ -7,6 +7,7 @@
 
 use crate::error::{Problems, did_you_mean};
 use crate::head::Head;
+use crate::stages;
 use crate::table::{Row, Table};
 use core::ops::Range;
 use nosb_engine::chance::key_of;
@@ -138,6 +139,8 @@ pub struct Directive {
     pub kind: DirectiveKind,
     /// Where.
     pub place: Place,
+    /// Places that the order names on the way there, in its order.
+    pub stages: Vec<Place>,
 }
 
 /// The forces before the map is known.
@@ -168,6 +171,8 @@ pub struct Tables<'a> {
     pub transfers: Option<Table<'a>>,
     /// `directives.csv`.
     pub directives: Table<'a>,
+    /// `stages.csv`, if there is one.
+    pub stages: Option<Table<'a>>,
 }
 
 /// Reads the forces.
@@ -199,6 +204,9 @@ pub fn read(tables: &Tables<'_>, head: &Head, nations: &[String], problems: &mut
     }
     cycles(&rows, &declared, problems);
     directives(&tables.directives, head, &of, &mut declared, problems);
+    if let Some(table) = &tables.stages {
+        stages::read(table, &mut declared.directives, problems);
+    }
     declared
 }
 
@@ -524,6 +532,7 @@ fn directives(
             until: clamp(calendar.tick_of(to) + i64::from(nosb_engine::calendar::TICKS_PER_DAY)),
             kind: DirectiveKind::ALL[kind].1,
             place: Place { lat, lng, file: "directives.csv".into(), span: row.span("lat").start..row.span("lon").end },
+            stages: Vec::new(),
         });
     }
 }

@@ -22,6 +22,7 @@ pub mod reading;
 mod section;
 mod shipped;
 mod shown;
+mod stages;
 mod table;
 mod targets;
 mod texts;
@@ -364,12 +365,14 @@ fn read_forces(
     let splits = table("forces/splits.csv", "how formations are divided", &forces::SPLITS, problems);
     let directives = table("directives.csv", "what each side was told to do", &forces::DIRECTIVES, problems);
     let transfers = files.get("forces/transfers.csv").map(|file| Table::read(file, &forces::TRANSFERS, problems));
+    let stages = files.get(stages::FILE).map(|file| Table::read(file, &stages::STAGES, problems));
     let tables = forces::Tables {
         formations: formations?,
         templates: templates?,
         splits: splits?,
         transfers,
         directives: directives?,
+        stages,
     };
     Some(forces::read(&tables, head, nations, problems))
 }

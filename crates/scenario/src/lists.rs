@@ -193,13 +193,16 @@ impl Scenario {
             ("forces/formations.csv", &crate::forces::FORMATIONS[..]),
             ("forces/templates.csv", &crate::forces::TEMPLATES[..]),
             ("directives.csv", &crate::forces::DIRECTIVES[..]),
+            (crate::stages::FILE, &crate::stages::STAGES[..]),
             ("record/record.csv", &crate::metrics::RECORD[..]),
         ] {
             let Some(file) = self.parts.files.get(name) else { continue };
             for row in Table::read(file, columns, &mut Problems::default()).rows() {
                 if let Some(why) = missing(row.text("source"), &known, true) {
-                    let line = line_of(&file.text, row.span("id").start);
-                    list.push(Unsourced { file: name.into(), line, what: row.text("id").into(), why });
+                    // Stages have no id of their own.
+                    let column = if columns.contains(&"id") { "id" } else { "directive" };
+                    let line = line_of(&file.text, row.span(column).start);
+                    list.push(Unsourced { file: name.into(), line, what: row.text(column).into(), why });
                 }
             }
         }

@@ -66,7 +66,15 @@ pub fn armour(world: &mut World, army: HeadquartersId, place: CellId, tanks: u32
 
 pub fn directive(world: &mut World, headquarters: HeadquartersId, kind: DirectiveKind, objective: CellId) {
     let id = format!("directive-{}", world.directives.len());
-    world.directives.push(Directive { id, headquarters, from: 0, until: u32::MAX, kind, objective });
+    world.directives.push(Directive {
+        id,
+        headquarters,
+        from: 0,
+        until: u32::MAX,
+        kind,
+        objective,
+        stages: Vec::new(),
+    });
 }
 
 pub struct Battle<'a> {

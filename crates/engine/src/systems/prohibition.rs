@@ -270,6 +270,7 @@ mod tests {
                 until: 1000,
                 kind: DirectiveKind::Withdraw,
                 objective: CellId(10),
+                stages: Vec::new(),
             });
         }
         assert_eq!(count(&wish(&world, FROM, 1)), COUNT);

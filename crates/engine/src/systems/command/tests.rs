@@ -367,7 +367,15 @@ fn a_division_with_a_mission_of_its_own_does_not_wait_for_the_army() {
         let mut world = army(1);
         let headquarters = HeadquartersId(u16::from(to_division));
         let (id, kind, objective) = ("mission".to_string(), DirectiveKind::Attack, CellId(6));
-        world.directives.push(crate::world::Directive { id, headquarters, from: 0, until: 40, kind, objective });
+        world.directives.push(crate::world::Directive {
+            id,
+            headquarters,
+            from: 0,
+            until: 40,
+            kind,
+            objective,
+            stages: Vec::new(),
+        });
         let mut state = crate::setup::state(&world, 1, 1);
         give(&world, &mut state, vec![march(0, &[5, 6])]);
         state.sides.counter(Side::Second, Counter::OrderDelayHours)
