@@ -256,9 +256,9 @@ fn city(columns: usize, rows: usize) -> World {
     for corps in 0..3 {
         let attacker = army(&mut world, &format!("attacker-{corps}"), Side::First);
         for row in corps * rows / 3..(corps + 1) * rows / 3 {
-            infantry(&mut world, attacker, cell(columns, columns / 2 - 1, row), 1400);
+            infantry(&mut world, attacker, cell(columns, columns / 2 - 1, row), 1600);
             if row % 2 == 0 {
-                infantry(&mut world, attacker, cell(columns, columns / 2 - 2, row), 1400);
+                infantry(&mut world, attacker, cell(columns, columns / 2 - 2, row), 1600);
             }
         }
         directive(&mut world, attacker, DirectiveKind::Attack, cell(columns, water - 1, corps * rows / 3 + 2));

@@ -69,6 +69,26 @@ fn without_load_an_order_takes_the_base_medians_and_a_reflex_only_the_second_sta
     assert_eq!(state.elements.route[0][..2], [CellId(5), CellId(6)]);
 }
 
+#[test]
+fn a_march_goes_on_by_a_longer_way_without_a_new_order() {
+    let world = army(1);
+    let mut state = crate::setup::state(&world, 1, 1);
+    let far = |route: &[u16]| Order { target: CellId(7), ..march(0, route) };
+    give(&world, &mut state, vec![far(&[5])]);
+    for _ in 0..2 {
+        give(&world, &mut state, vec![]);
+    }
+    assert_eq!(state.elements.posture[0], Posture::March);
+    let sent = state.sides.counter(Side::Second, Counter::OrdersSent);
+    give(&world, &mut state, vec![far(&[5, 6])]);
+    assert_eq!(state.elements.route[0][..2], [CellId(5), CellId(6)], "waits for a new order");
+    assert_eq!(state.sides.counter(Side::Second, Counter::OrdersSent), sent);
+    // Another place is another mission.
+    give(&world, &mut state, vec![march(0, &[5, 13])]);
+    assert_eq!(state.elements.route[0][..2], [CellId(5), CellId(6)]);
+    assert!(state.elements.pending_due[0] > state.tick);
+}
+
 fn state_cell(world: &World, element: usize) -> u16 {
     world.forces.elements[element].place.0
 }

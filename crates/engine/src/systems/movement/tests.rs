@@ -50,6 +50,19 @@ fn a_march_covers_its_daily_distance() {
 }
 
 #[test]
+fn at_the_end_of_its_way_a_march_that_has_not_arrived_waits_for_more() {
+    let world = world();
+    for (target, posture) in [(CellId(14), Posture::March), (CellId(13), Posture::Hold)] {
+        let mut state = crate::setup::state(&world, 1, 1);
+        march(&mut state, &[12, 13]);
+        state.elements.target[0] = target;
+        run_ticks(&world, &mut state, 4);
+        assert_eq!(state.elements.cell[0], CellId(13));
+        assert_eq!(state.elements.posture[0], posture);
+    }
+}
+
+#[test]
 fn empty_enemy_ground_is_taken_and_swept() {
     let world = world();
     let mut state = crate::setup::state(&world, 1, 1);
