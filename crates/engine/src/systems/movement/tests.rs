@@ -28,6 +28,7 @@ fn march(state: &mut State, cells: &[u16]) {
     state.elements.posture[0] = Posture::March;
     for (index, &cell) in cells.iter().enumerate() {
         state.elements.route[0][index] = CellId(cell);
+        state.elements.target[0] = CellId(cell);
     }
 }
 
