@@ -9,7 +9,7 @@ use nosb_engine::{State, World};
 use crate::picture::{NO_FRONT_ACROSS_M, held, is_fighting};
 
 /// Whether a directive binds today. An order to attack stands beyond its last day while it is neither carried out nor
-/// replaced by a later one to the same headquarters, for `order_persistence` days at most.
+/// replaced by a later one (see `replaces`), for `order_persistence` days at most.
 pub fn in_force(world: &World, state: &State, side: Side, index: usize) -> bool {
     let directive = &world.directives[index];
     if state.tick < directive.from {
