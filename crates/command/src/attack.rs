@@ -208,8 +208,8 @@ impl Staff {
         route
     }
 
-    /// Marches towards the objective of the field over own ground, stopping short of the enemy. The mission is the objective: as the
-    /// own ground grows, the way is lengthened without a new order.
+    /// Marches towards the objective of the field over own ground, who withdraws also over ground on which nobody stands, stopping
+    /// short of the enemy. The mission is the objective: as the own ground grows, the way is lengthened without a new order.
     pub(crate) fn follow_field(
         &mut self,
         world: &World,
@@ -231,7 +231,8 @@ impl Staff {
         let mut route = NO_ROUTE;
         for place in &mut route {
             let open = |next: CellId| {
-                held(state, side, next) > 0.5 && state.cells.men[next.index()][side.enemy().index()] == 0
+                (held(state, side, next) > 0.5 || posture == Posture::Withdraw)
+                    && state.cells.men[next.index()][side.enemy().index()] == 0
             };
             let Some(next) = downhill(&world.map, &self.field, cell, open) else { break };
             *place = next;

@@ -8,6 +8,7 @@ use nosb_engine::world::DirectiveKind;
 use nosb_engine::{Orders, State, World};
 
 use crate::concentration::{advantage, room_for};
+use crate::directives::calls;
 use crate::picture::{believed, held};
 use crate::staff::Staff;
 
@@ -267,14 +268,17 @@ impl Staff {
             let km = world.map.distance_km(state.elements.cell[element.index()], gap);
             let foreign = army.is_some_and(|army| army != self.picture.army_of(world, element));
             let way = if foreign { km * world.rules.staff.other_army } else { km };
-            if way < world.rules.staff.filler_km && best.is_none_or(|(least, _)| way < least) {
+            let rules = &world.rules.staff;
+            let reach = if self.picture.is_front[cell.index()] { rules.line_shift_km } else { rules.filler_km };
+            if way < reach && best.is_none_or(|(least, _)| way < least) {
                 best = Some((way, element));
             }
         }
         best.map(|(_, element)| element)
     }
 
-    /// Troops far behind come up: to their directive's place, else to the nearest front.
+    /// Troops far behind come up: to their directive's place, else to the nearest front. An order to hold that was given above an
+    /// army is for its armies where they stand, and calls nobody to its place.
     pub(crate) fn close_up(&mut self, world: &World, state: &State, orders: &mut Orders) {
         let rules = &world.rules.staff;
         let mut marches = 0.0;
@@ -296,9 +300,7 @@ impl Staff {
                 continue;
             }
             let goal = match self.picture.directive_of(world, element) {
-                Some(index) if held(state, self.side, world.directives[index].objective) > 0.5 => {
-                    Some(world.directives[index].objective)
-                }
+                Some(index) if calls(world, state, self.side, index) => Some(world.directives[index].objective),
                 _ => self.nearest_front(world, state, element),
             };
             if marches < rules.marches_per_day

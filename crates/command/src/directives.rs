@@ -77,6 +77,14 @@ pub fn attacks(world: &World, state: &State, side: Side, index: usize) -> bool {
             && held(state, side, directive.objective) < 0.5)
 }
 
+/// Whether an order calls those who stand far away to its place: where the place is in hand, but for orders to hold that were
+/// given above an army, which are for its armies where they stand.
+pub fn calls(world: &World, state: &State, side: Side, index: usize) -> bool {
+    let directive = &world.directives[index];
+    let above_army = world.forces.headquarters[directive.headquarters.index()].echelon > Echelon::Army;
+    held(state, side, directive.objective) > 0.5 && (wants_ground(directive.kind) || !above_army)
+}
+
 /// Where a group that is to win ground goes now: to the first place which its order names beyond the last one in hand, at the end
 /// to the objective.
 pub fn aim(state: &State, side: Side, directive: &Directive) -> CellId {

@@ -1,5 +1,6 @@
 //! What the loader promises: order does not matter, men are not lost in the division, problems name file and line.
 
+use nosb_engine::forces::{Arm, Echelon};
 use nosb_engine::{Orders, tick};
 use nosb_scenario::{Patch, Recorded, Scenario, ScenarioError};
 use std::path::Path;
@@ -195,6 +196,19 @@ fn a_patch_changes_what_it_names_and_nothing_else() {
         scenario.with_patch_text("source.amber-railhead.tons_per_day=600").unwrap().world().sources[0].tons_per_day,
         600.0
     );
+}
+
+#[test]
+fn guns_of_armies_and_corps_stand_where_they_can_fire() {
+    let world = Scenario::load("stalingrad").unwrap().world();
+    let mut guns = 0;
+    for element in &world.forces.elements {
+        let weapons = element.establishment.guns + element.establishment.mortars;
+        assert!(element.arm != Arm::Headquarters || weapons == 0, "{} has {weapons} guns", element.id);
+        let staff = world.forces.headquarters[element.headquarters.index()].echelon >= Echelon::Army;
+        guns += if staff && element.arm.supports() { element.establishment.guns } else { 0 };
+    }
+    assert!(guns > 2000, "{guns}");
 }
 
 #[test]

@@ -66,6 +66,81 @@ fn whoever_was_left_behind_when_the_army_went_back_rejoins_it() {
     assert!(!marches(100.0), "marches though nobody called it");
 }
 
+#[test]
+fn a_division_put_under_a_corps_that_attacks_elsewhere_goes_there() {
+    let (columns, rows) = (40, 7);
+    let goes = |under_the_corps: bool| {
+        let (mut world, red, blue) = two_armies(columns, rows);
+        let corps = testing::headquarters(&mut world, "red-corps", Side::First, Echelon::Corps, red);
+        directive(&mut world, corps, DirectiveKind::Attack, cell(columns, 23, 3));
+        for row in 2..5 {
+            infantry(&mut world, corps, cell(columns, 19, row), 2500);
+            infantry(&mut world, blue, cell(columns, 20, row), 2500);
+        }
+        // A quiet front far behind, where red and blue also face each other.
+        let parent = if under_the_corps { corps } else { red };
+        let far = infantry(&mut world, parent, cell(columns, 2, 5), 2500);
+        infantry(&mut world, blue, cell(columns, 2, 6), 2500);
+        world.map.share[cell(columns, 2, 6).index()] = 0.0;
+        let id = world.forces.elements[far.index()].id.clone();
+        let plan = plan(&world, &setup::state(&world, 1, 1), Side::First);
+        plan.iter().any(|order| order.0 == id && order.1 == Posture::March)
+    };
+    assert!(goes(true), "stays at a front that is another corps'");
+    assert!(!goes(false), "goes though nobody called it");
+}
+
+#[test]
+fn an_order_to_hold_that_binds_a_whole_front_calls_nobody_to_its_place() {
+    // Blue's reserve stands in the upper corner, the place that is to be held in the lower one.
+    let (columns, rows) = (34, 30);
+    let goal = |echelon: Echelon| {
+        let (mut world, red, _) = two_armies(columns, rows);
+        let above = testing::headquarters(&mut world, "blue-above", Side::Second, echelon, HeadquartersId::NONE);
+        let army = testing::headquarters(&mut world, "blue-below", Side::Second, Echelon::Army, above);
+        for row in (1..rows).step_by(2) {
+            infantry(&mut world, red, cell(columns, 16, row), 2500);
+            infantry(&mut world, army, cell(columns, 17, row), 2500);
+        }
+        let reserve = infantry(&mut world, army, cell(columns, 28, 1), 2500);
+        directive(&mut world, above, DirectiveKind::Defend, cell(columns, 28, 28));
+        let id = world.forces.elements[reserve.index()].id.clone();
+        let plan = plan(&world, &setup::state(&world, 1, 1), Side::Second);
+        let order = plan.iter().find(|order| order.0 == id && order.1 == Posture::March);
+        (order.expect("it comes up").2 as usize - 1) / columns
+    };
+    assert!(goal(Echelon::Front) < 8, "marches down the whole front to the place in the order");
+    assert_eq!(goal(Echelon::Army), 28);
+}
+
+#[test]
+fn troops_in_the_line_fill_gaps_beside_them_and_reserves_farther_ones() {
+    let (columns, rows) = (20, 13);
+    let fills = |column: usize, row: usize, line_shift_km: f64| {
+        let (mut world, red, blue) = two_armies(columns, rows);
+        world.rules.staff.line_shift_km = line_shift_km;
+        world.rules.staff.counter_attack_odds = f64::INFINITY;
+        world.rules.staff.filler_km = 60.0;
+        // A gap at the upper end of blue's line; two regiments stand together in one of its places, or one behind it.
+        for row in 0..rows {
+            infantry(&mut world, red, cell(columns, 9, row), 2500);
+        }
+        for row in 6..rows {
+            infantry(&mut world, blue, cell(columns, 10, row), 2500);
+        }
+        infantry(&mut world, blue, cell(columns, column, row), 2500);
+        let mut state = setup::state(&world, 1, 1);
+        for row in 0..rows {
+            state.cells.believed_enemy[cell(columns, 9, row).index()][Side::Second.index()] = 500.0;
+        }
+        let plan = plan(&world, &state, Side::Second);
+        plan.iter().any(|order| order.1 == Posture::March)
+    };
+    assert!(fills(12, 10, 10.0), "a reserve five places off does not come");
+    assert!(!fills(10, 12, 10.0), "leaves the line for a gap six places off");
+    assert!(fills(10, 12, 60.0));
+}
+
 /// A line of red regiments before blue ones of so many men, with an order to attack from a day on.
 fn line(men: u32, from_day: u32) -> World {
     let (columns, rows) = (14, 7);

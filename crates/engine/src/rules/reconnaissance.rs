@@ -7,6 +7,8 @@ crate::parameters! {
         enabled: bool,
         /// Spread of the logarithm of the strength seen on the ground, 1.
         ground_error: f64,
+        /// E-fold with which a change opposite a quiet line is found out, day.
+        quiet_days: f64,
         /// E-fold with which unconfirmed knowledge decays to the prior, day.
         memory: f64,
         /// Strength expected in unseen enemy ground, men per km2.

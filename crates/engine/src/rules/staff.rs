@@ -45,6 +45,8 @@ crate::parameters! {
         rejoin_factor: f64,
         /// ... and so much more, are called back to it, km.
         rejoin_km: f64,
+        /// Farthest place to which a staff moves troops out of the line, km; reserves go `filler_km`.
+        line_shift_km: f64,
         /// Time reckoned for marching over open steppe, h/km.
         march_hours_per_km: f64,
         /// Time reckoned for water that has to be bridged, h.

@@ -32,7 +32,7 @@ use crate::chance::{Chance, Draw, Mechanism, lognormal_inverse};
 use crate::forces::{Echelon, ElementId, HeadquartersId, Side};
 use crate::map::CellId;
 use crate::orders::{NO_ROUTE, Order, Orders, Posture, ROUTE_CELLS, Request, Route};
-use crate::state::{Counter, State, Status};
+use crate::state::{Counter, Elements, State, Status};
 use crate::systems::prohibition;
 use crate::world::{DirectiveKind, World};
 
@@ -142,10 +142,11 @@ fn take_in(
         return;
     }
     if e.posture[row] == order.posture && e.target[row] == order.target && e.route[row] == order.route {
-        e.pending_due[row] = 0;
+        recall(e, row);
         return;
     }
-    // The same mission by another way is no new order: the one under way is brought up to date, and whoever marches goes on.
+    // The same mission by another way is no new order: the one under way is brought up to date, and whoever marches goes on, also
+    // after the enemy has stopped him on the way.
     if e.pending_due[row] != 0 && e.pending_posture[row] == order.posture && e.pending_target[row] == order.target {
         e.pending_route[row] = order.route;
         return;
@@ -156,7 +157,13 @@ fn take_in(
             e.progress_km[row] = 0.0;
         }
         e.route[row] = order.route;
-        e.pending_due[row] = 0;
+        recall(e, row);
+        return;
+    }
+    let was_stopped = e.posture[row] == Posture::Hold && e.pending_due[row] == 0;
+    if marches && was_stopped && e.pending_posture[row] == order.posture && e.pending_target[row] == order.target {
+        e.pending_route[row] = order.route;
+        begin(world, state, row);
         return;
     }
     if order.posture == Posture::Withdraw
@@ -321,6 +328,13 @@ fn deliver(world: &World, state: &mut State) {
             _ => state.elements.pending_due[row] = 0,
         }
     }
+}
+
+/// Takes back an order under way: what was last ordered is what is being done.
+fn recall(e: &mut Elements, row: usize) {
+    e.pending_due[row] = 0;
+    e.pending_posture[row] = e.posture[row];
+    e.pending_target[row] = e.target[row];
 }
 
 /// Makes the order under way the element's mission.

@@ -263,9 +263,7 @@ fn follow(world: &World, state: &mut State, element: ElementId, attacking: bool)
             }
             return;
         }
-        if enemy_ground
-            && (!declared.arm.holds_ground() || (!attacking && state.elements.posture[row] != Posture::March))
-        {
+        if enemy_ground && (!declared.arm.holds_ground() || state.elements.posture[row] == Posture::Delay) {
             // The way has been lost to the enemy: the staff has to find another.
             stand(state, element, from);
             return;

@@ -3,16 +3,21 @@
 //! Once a day, before plans are made:
 //!
 //! ```text
-//! in sight (own troops in the cell or next to it)   believed = strength * exp(ground_error z)
+//! in sight (own troops in the cell or next to it)
+//!   where they fight                                 believed = strength * exp(ground_error z)
+//!   where it is quiet                                believed' = seen + (believed - seen) exp(-1 day / quiet_days),
+//!                                                    seen = strength * exp(ground_error z)
+//!   where nobody is                                  believed = 0
 //! found from the air (within air_depth km of sight in a straight line, flying day, chance air_sight)
 //!                                                    believed = strength * exp(air_error z)
 //! neither                                            believed' = prior + (believed - prior) exp(-1 day / memory)
 //! prior = prior_density * area * share of the cell in enemy hands
 //! ```
 //!
-//! in men-equivalents (`attrition::strength`), `z` standard normal. The true strength of a cell enters a belief only
-//! where the cell is seen. Switched off, both sides know all. Reads: elements, shares, weather, air fleets. Owns:
-//! `believed_enemy`. Source: staff.md, inputs.
+//! in men-equivalents (`attrition::strength`), `z` standard normal. Who moves up by night opposite a quiet line is found
+//! out by patrols and prisoners over days, who attacks at once. The true strength of a cell enters a belief only
+//! where the cell is seen. Switched off, both sides know all. Reads: elements (also whether they fight), shares, weather,
+//! air fleets. Owns: `believed_enemy`. Source: staff.md, inputs.
 
 use crate::chance::{Chance, Draw, Mechanism, normal_inverse};
 use crate::forces::Side;
@@ -51,7 +56,6 @@ pub fn run(world: &World, state: &mut State, chance: &Chance) {
         }
     }
     if world.rules.reconnaissance.enabled {
-        age(world, state);
         look(world, state, chance, &roster, Side::First, &second);
         look(world, state, chance, &roster, Side::Second, &first);
     } else {
@@ -65,22 +69,12 @@ pub fn run(world: &World, state: &mut State, chance: &Chance) {
     state.scratch.cell_f64_b = second;
 }
 
-/// Brings all knowledge a day nearer to the prior; what is seen today replaces it afterwards.
-fn age(world: &World, state: &mut State) {
-    let rules = &world.rules.reconnaissance;
-    let keep = if rules.memory > 0.0 { libm::exp(-1.0 / rules.memory) as f32 } else { 0.0 };
-    let towards = rules.prior_density as f32 * (1.0 - keep);
-    let ground = state.cells.share.iter().zip(&world.map.area_km2);
-    for (believed, (share, area_km2)) in state.cells.believed_enemy.iter_mut().zip(ground) {
-        let prior = towards * *area_km2 as f32;
-        *believed = [believed[0] * keep + prior * (1.0 - share), believed[1] * keep + prior * share];
-    }
-}
-
 /// How a cell is seen, kept in `Scratch::cell_mark`.
 const UNSEEN: u16 = 0;
 const SEEN: u16 = 1;
 const FLOWN_OVER: u16 = 2;
+/// In sight of troops who fight.
+const FOUGHT: u16 = 3;
 
 fn look(world: &World, state: &mut State, chance: &Chance, roster: &Roster, side: Side, strengths: &[f64]) {
     let rules = &world.rules.reconnaissance;
@@ -96,12 +90,14 @@ fn look(world: &World, state: &mut State, chance: &Chance, roster: &Roster, side
         mark_air(world, strengths, &mut mark, &mut queue, &mut sight);
         state.scratch.places_km = sight;
     }
+    age(world, state, looker, &mark);
+    let outdated = if rules.quiet_days > 0.0 { libm::exp(-1.0 / rules.quiet_days) as f32 } else { 0.0 };
     for &cell in &queue {
         let row = cell.index();
         let strength = strengths[row];
         let believed = &mut state.cells.believed_enemy[row][looker];
         if strength <= 0.0 {
-            if mark[row] == SEEN {
+            if mark[row] != FLOWN_OVER {
                 *believed = 0.0;
             }
             continue;
@@ -116,14 +112,32 @@ fn look(world: &World, state: &mut State, chance: &Chance, roster: &Roster, side
         let misjudged = |log_sd: f64, index: u32| {
             (strength * libm::exp(log_sd * normal_inverse(chance.uniform(draw(index))))) as f32
         };
-        if mark[row] == SEEN {
+        if mark[row] == FOUGHT {
             *believed = misjudged(rules.ground_error, GROUND);
+        } else if mark[row] == SEEN {
+            let seen = misjudged(rules.ground_error, GROUND);
+            *believed = seen + (*believed - seen) * outdated;
         } else if chance.happens(rules.air_sight, draw(FOUND)) {
             *believed = misjudged(rules.air_error, AIR);
         }
     }
     state.scratch.cell_mark = mark;
     state.scratch.queue = queue;
+}
+
+/// Brings what a side knows of places out of its troops' sight a day nearer to the prior; what is found from the air today
+/// replaces it afterwards.
+fn age(world: &World, state: &mut State, looker: usize, mark: &[u16]) {
+    let rules = &world.rules.reconnaissance;
+    let keep = if rules.memory > 0.0 { libm::exp(-1.0 / rules.memory) as f32 } else { 0.0 };
+    let towards = rules.prior_density as f32 * (1.0 - keep);
+    let ground = state.cells.share.iter().zip(&world.map.area_km2).zip(mark);
+    for (believed, ((share, area_km2), mark)) in state.cells.believed_enemy.iter_mut().zip(ground) {
+        if matches!(*mark, UNSEEN | FLOWN_OVER) {
+            let enemy = if looker == 0 { 1.0 - share } else { *share };
+            believed[looker] = believed[looker] * keep + towards * *area_km2 as f32 * enemy;
+        }
+    }
 }
 
 /// Marks the cells of own troops and those next to them; puts them into the queue.
@@ -137,15 +151,17 @@ fn mark_ground<'a>(
     let mut last = CellId::NONE;
     for row in own.map(Member::row) {
         let here = state.elements.cell[row];
-        if here == last || !state.elements.status[row].is_present() {
+        let fights = state.elements.intensity[row] > world.rules.attrition.intensity_quiet;
+        if (here == last && !fights) || !state.elements.status[row].is_present() {
             continue;
         }
         last = here;
         let mut see = |cell: CellId| {
-            if mark[cell.index()] == UNSEEN {
-                mark[cell.index()] = SEEN;
+            let mark = &mut mark[cell.index()];
+            if *mark == UNSEEN {
                 queue.push(cell);
             }
+            *mark = if fights { FOUGHT } else { (*mark).max(SEEN) };
         };
         see(here);
         for link in world.map.links(here) {
@@ -273,6 +289,34 @@ mod tests {
         }
         let expected = 60.0 + (at_first - 60.0) * libm::exp(-1.0);
         assert!((believed(&state, 11) - expected).abs() < 0.01);
+    }
+
+    #[test]
+    fn who_moves_up_opposite_a_quiet_line_is_found_out_over_days_and_who_fights_at_once() {
+        let (mut world, own, enemy) = world_with(10, 11);
+        world.rules.reconnaissance.ground_error = 0.0;
+        world.rules.reconnaissance.quiet_days = 4.0;
+        world.rules.attrition.intensity_quiet = 0.1;
+        let believed_after = |days: u32, intensity: f64| {
+            let mut state = crate::setup::state(&world, 3, 3);
+            state.elements.intensity[own.index()] = intensity;
+            state.elements.men[enemy.index()] = 1000;
+            for _ in 0..days {
+                day(&world, &mut state);
+            }
+            believed(&state, 11)
+        };
+        for days in [1, 4, 12] {
+            let found_out = 1000.0 * -libm::expm1(-f64::from(days) / 4.0);
+            assert!((believed_after(days, 0.1) - found_out).abs() < 0.1, "{}", believed_after(days, 0.1));
+        }
+        assert!((believed_after(1, 0.5) - 1000.0).abs() < 0.1);
+        // Trenches that were left are found empty at once.
+        let mut state = crate::setup::state(&world, 3, 3);
+        state.cells.believed_enemy[11] = [1000.0; 2];
+        state.elements.cell[enemy.index()] = CellId(20);
+        day(&world, &mut state);
+        assert_eq!(believed(&state, 11), 0.0);
     }
 
     #[test]

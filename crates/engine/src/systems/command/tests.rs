@@ -89,6 +89,35 @@ fn a_march_goes_on_by_a_longer_way_without_a_new_order() {
     assert!(state.elements.pending_due[0] > state.tick);
 }
 
+#[test]
+fn whoever_was_stopped_on_the_way_goes_on_by_another_without_a_new_order() {
+    let world = army(1);
+    let mut state = crate::setup::state(&world, 1, 1);
+    let far = |route: &[u16]| Order { target: CellId(7), ..march(0, route) };
+    give(&world, &mut state, vec![far(&[5])]);
+    for _ in 0..2 {
+        give(&world, &mut state, vec![]);
+    }
+    assert_eq!(state.elements.posture[0], Posture::March);
+    // The enemy stands in the way: the column halts where it is.
+    let halt = |state: &mut State| {
+        state.elements.posture[0] = Posture::Hold;
+        state.elements.target[0] = state.elements.cell[0];
+        state.elements.route[0] = NO_ROUTE;
+    };
+    halt(&mut state);
+    give(&world, &mut state, vec![far(&[12, 13])]);
+    assert_eq!(state.elements.posture[0], Posture::March, "waits for a new order");
+    assert_eq!(state.elements.route[0][..2], [CellId(12), CellId(13)]);
+    // Who was told to stay where he was stopped has another mission now.
+    halt(&mut state);
+    let here = state.elements.cell[0].0;
+    give(&world, &mut state, vec![hold(0, here)]);
+    give(&world, &mut state, vec![far(&[12, 13])]);
+    assert_eq!(state.elements.posture[0], Posture::Hold);
+    assert!(state.elements.pending_due[0] > state.tick - 1);
+}
+
 fn state_cell(world: &World, element: usize) -> u16 {
     world.forces.elements[element].place.0
 }

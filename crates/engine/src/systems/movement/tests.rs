@@ -74,6 +74,19 @@ fn empty_enemy_ground_is_taken_and_swept() {
 }
 
 #[test]
+fn who_withdraws_crosses_ground_on_which_nobody_stands_and_who_delays_does_not() {
+    for (posture, end) in [(Posture::Withdraw, 14), (Posture::Delay, 12)] {
+        let world = world();
+        let mut state = crate::setup::state(&world, 1, 1);
+        march(&mut state, &[12, 13, 14]);
+        state.elements.posture[0] = posture;
+        state.cells.share[13] = 0.0;
+        run_ticks(&world, &mut state, 6);
+        assert_eq!(state.elements.cell[0], CellId(end));
+    }
+}
+
+#[test]
 fn a_defended_cell_is_not_marched_through() {
     let mut world = world();
     let blue = testing::headquarters(&mut world, "blue", Side::Second, Echelon::Division, HeadquartersId::NONE);
