@@ -4,7 +4,7 @@
 //! `v = v_arm x terrain x road x (mud, snow) x (1 - fatigue / 2) x work x zone of control`, km/day. Over own ground by
 //! day, under an enemy who rules the air (superiority `A` > 0, light `L`, flying weather): `v' = v (1 - march_under_air A L)`.
 //! Into an empty enemy cell it advances at its pursuit speed; into a defended one only by fighting (attrition moves
-//! the share held, and once an attacker holds `entry_share` his troops stand inside). Troops whose share of their
+//! the share held, and once an attacker holds `entry_share` his troops stand inside); who delays stays on his own ground. Troops whose share of their
 //! cell is lost fall back to the nearest own ground towards their supply; with none to go to they stay and are
 //! enveloped. Who holds ground where nobody fights: see `control`.
 //!
