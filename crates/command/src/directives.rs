@@ -61,7 +61,8 @@ fn presumes_success(kind: DirectiveKind) -> bool {
     matches!(kind, DirectiveKind::Defend)
 }
 
-fn wants_ground(kind: DirectiveKind) -> bool {
+/// Whether an order is to win ground.
+pub fn wants_ground(kind: DirectiveKind) -> bool {
     matches!(kind, DirectiveKind::Attack | DirectiveKind::Encircle | DirectiveKind::Relieve)
 }
 

@@ -4,9 +4,10 @@ use nosb_engine::forces::{Echelon, ElementId, HeadquartersId, Side};
 use nosb_engine::map::{CellId, Terrain};
 use nosb_engine::state::Status;
 use nosb_engine::systems::attrition;
+use nosb_engine::systems::command::chain;
 use nosb_engine::{State, World};
 
-use crate::directives::in_force;
+use crate::directives::{in_force, wants_ground};
 
 /// Water across which no front is manned, m.
 pub(crate) const NO_FRONT_ACROSS_M: f64 = 700.0;
@@ -36,6 +37,8 @@ pub struct Picture {
     pub directive: Vec<u16>,
     /// Army (or front) above each headquarters.
     pub army: Vec<HeadquartersId>,
+    /// Sums of `x` and `y`, km, and number of the fighting elements of each army.
+    troops_of_army: Vec<[f64; 3]>,
     /// Way from the nearest own element for each cell, km.
     pub cover_km: Vec<f32>,
     /// The own fighting element from which that way is shortest, or none.
@@ -285,17 +288,16 @@ impl Picture {
             }
             self.in_force.push(binds);
         }
-        self.army.clear();
+        self.find_armies(world, state);
         for row in 0..headquarters.len() {
+            let army = self.army[row];
             let mut at = HeadquartersId(row as u16);
-            let mut army = at;
             let mut found = NO_DIRECTIVE;
             for _ in 0..=Echelon::Front as u32 + 2 {
-                if found == NO_DIRECTIVE {
-                    found = own[at.index()];
-                }
-                if headquarters[army.index()].echelon < Echelon::Army {
-                    army = at;
+                let order = own[at.index()];
+                if order != NO_DIRECTIVE && self.reaches(world, usize::from(order), army) {
+                    found = order;
+                    break;
                 }
                 let parent = state.headquarters.parent[at.index()];
                 if !parent.is_some() {
@@ -303,12 +305,50 @@ impl Picture {
                 }
                 at = parent;
             }
-            self.army.push(army);
             // `own` is read for superiors later in the loop: results go to the back half.
             own.push(found);
         }
         own.drain(..headquarters.len());
         self.directive = own;
+    }
+
+    /// The army (or front) above each headquarters, and where its fighting troops stand in the mean.
+    fn find_armies(&mut self, world: &World, state: &State) {
+        let headquarters = &world.forces.headquarters;
+        self.army.clear();
+        self.army.extend((0..headquarters.len()).map(|row| {
+            let row = HeadquartersId(row as u16);
+            let army = |at: &HeadquartersId| headquarters[at.index()].echelon >= Echelon::Army;
+            let mut last = row;
+            let mut above = chain(&state.headquarters.parent, row).inspect(|&at| last = at);
+            above.find(army).unwrap_or(last)
+        }));
+        self.troops_of_army.clear();
+        self.troops_of_army.resize(headquarters.len(), [0.0; 3]);
+        for &element in &self.fighters {
+            let cell = state.elements.cell[element.index()].index();
+            let army = self.army[world.forces.elements[element.index()].headquarters.index()];
+            let sum = &mut self.troops_of_army[army.index()];
+            *sum = [sum[0] + world.map.x_km[cell], sum[1] + world.map.y_km[cell], sum[2] + 1.0];
+        }
+    }
+
+    /// Whether an order is meant for an army: an order to win ground that was given above armies is for those whose troops stand
+    /// within `front_order_km` of the place in the mean, and not for one that holds another sector.
+    fn reaches(&self, world: &World, order: usize, army: HeadquartersId) -> bool {
+        let directive = &world.directives[order];
+        let echelon = |at: HeadquartersId| world.forces.headquarters[at.index()].echelon;
+        let [x, y, troops] = self.troops_of_army[army.index()];
+        if echelon(directive.headquarters) <= Echelon::Army
+            || echelon(army) > Echelon::Army
+            || !wants_ground(directive.kind)
+            || troops == 0.0
+        {
+            return true;
+        }
+        let at = directive.objective.index();
+        libm::hypot(world.map.x_km[at] - x / troops, world.map.y_km[at] - y / troops)
+            <= world.rules.staff.front_order_km
     }
 
     /// The directive of an element's formation, if any.

@@ -79,13 +79,12 @@ impl Router {
     /// Takes in today's crossings and the ground the side can march through: of what is its own, where no enemy is.
     pub fn survey(&mut self, world: &World, state: &State, side: Side, ours: &[bool]) {
         let boats = units(world.rules.movement.boat_hours);
-        let ferry = ferry_hours(world, state).map_or(NO_WAY, units);
         let looked_at = self.waters.changeable(world, state);
         for &(link, dry) in looked_at {
             let [foot, vehicles] = match passable(world, state, side, link as usize) {
                 Passage::All => [0, 0],
                 Passage::Foot => [boats, NO_WAY],
-                Passage::Ferry => [ferry, ferry],
+                Passage::Ferry => [ferry_hours(world, state, link as usize).map_or(NO_WAY, units); 2],
                 Passage::None => [NO_WAY, NO_WAY],
             };
             self.steps[link as usize].cost = [dry.saturating_add(foot), dry.saturating_add(vehicles)];

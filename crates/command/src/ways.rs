@@ -38,10 +38,11 @@ pub(crate) fn ground_factor(map: &Map, rules: &Movement, link: usize) -> f64 {
     if speed > 0.0 { 1.0 / speed } else { f64::INFINITY }
 }
 
-/// Hours that a ferry is reckoned to take; none while it does not run.
-pub(crate) fn ferry_hours(world: &World, state: &State) -> Option<f64> {
-    let runs = river::ice_factor(world, state);
-    (runs > 0.0).then(|| world.rules.staff.ferry_hours / runs)
+/// Hours that the ferry of a link is reckoned to take, the longer the less it carries; none while it does not run.
+pub(crate) fn ferry_hours(world: &World, state: &State, link: usize) -> Option<f64> {
+    let capacity = river::night_capacity(world, state, usize::from(world.map.link_crossing[link]));
+    let longest = DEAREST_STEP as f64 / UNITS_PER_HOUR / 2.0;
+    (capacity > 0.0).then(|| (world.rules.staff.ferry_hours / capacity).min(longest))
 }
 
 pub(crate) fn units(hours: f64) -> u16 {
@@ -125,7 +126,7 @@ impl Ways {
             let crossing = match passable(world, state, side, forward) {
                 Passage::All => Some(0.0),
                 Passage::Foot => Some(rules.bridging_hours),
-                Passage::Ferry => ferry_hours(world, state),
+                Passage::Ferry => ferry_hours(world, state, forward),
                 Passage::None => None,
             };
             let extra = crossing.map_or(NO_WAY, units);

@@ -115,8 +115,8 @@ pub struct Crossing {
     pub banks: [CellId; 2],
     /// Water width, m.
     pub width_m: f64,
-    /// Share of the scenario's ferry capacity (ferries), or 1.
-    pub capacity_share: f64,
+    /// What a ferry carries as a factor on `ferry_men` and `ferry_tons`; 1 for bridges.
+    pub capacity: f64,
 }
 
 /// A named set of cells: districts, objectives, measures.

@@ -159,7 +159,7 @@ fn bridge(columns: usize, rows: usize) -> World {
         kind: CrossingKind::Bridge,
         banks,
         width_m: 600.0,
-        capacity_share: 1.0,
+        capacity: 1.0,
     });
     for (from, to) in [(0, 1), (1, 0)] {
         let link = world.map.link_between(banks[from], banks[to]).expect("neighbours");
@@ -244,7 +244,7 @@ fn city(columns: usize, rows: usize) -> World {
             kind: CrossingKind::Ferry,
             banks,
             width_m: 1200.0,
-            capacity_share: 0.33,
+            capacity: 0.33,
         });
         for (from, to) in [(0, 1), (1, 0)] {
             let link = world.map.link_between(banks[from], banks[to]).expect("neighbours");

@@ -45,6 +45,9 @@ crate::parameters! {
         rejoin_factor: f64,
         /// ... and so much more, are called back to it, km.
         rejoin_km: f64,
+        /// Mean distance of an army's troops from the place of an order to win ground that was given above armies, up to which the
+        /// order is meant for it, km.
+        front_order_km: f64,
         /// Farthest place to which a staff moves troops out of the line, km; reserves go `filler_km`.
         line_shift_km: f64,
         /// Time reckoned for marching over open steppe, h/km.

@@ -1,7 +1,7 @@
 //! Rivers: who gets over, by bridge, boat or ice.
 //!
 //! Load of all ferries in a night, t (a man takes up `ton_per_man`):
-//! `(ferry_tons + ferry_men x ton_per_man) x capacity_share x boats x ice x (1 - observed_capacity_loss x o) x
+//! `(ferry_tons + ferry_men x ton_per_man) x capacity x boats x ice x (1 - observed_capacity_loss x o) x
 //! ferry_capacity`; by day `1 - (1 - ferry_day) o` of it. The night's load goes in the first tick of a day, the day's in
 //! the third. Of the night's load `supply_floor` is kept for supply, then whole elements cross, then supply takes what is left; the
 //! boats bring wounded back. Lost on the water: binomial with `ferry_loss x (loss_unobserved + o)`, where `o` (0..1)
@@ -13,6 +13,8 @@
 //! `Crossing` of elements (their cell, status and route). Source: model.md 7, 8; priors in rules/river.toml.
 
 mod ferries;
+
+pub use ferries::night_capacity;
 
 use crate::calendar::TICK_DAYS;
 use crate::chance::{Chance, Draw, Mechanism};

@@ -149,7 +149,7 @@ fn some_river(world: &mut World, stream: &mut Stream) {
                 kind: [CrossingKind::Bridge, CrossingKind::Site, CrossingKind::Ferry][stream.below(3)],
                 banks: [cell, to],
                 width_m,
-                capacity_share: 0.5,
+                capacity: 0.5,
             });
             map.link_crossing[link] = index;
             map.link_crossing[back] = index;

@@ -55,10 +55,8 @@ impl<'a> Builder<'a> {
             self.declared(place, crossing)?;
         }
         let banks = self.banks();
-        let total: f64 =
-            planned().filter(|(_, c)| c.kind == CrossingKind::Ferry).map(|(_, crossing)| crossing.capacity_share).sum();
         for (place, crossing) in planned().filter(|(_, crossing)| crossing.kind == CrossingKind::Ferry) {
-            self.ferry(place, crossing, crossing.capacity_share / total.max(f64::MIN_POSITIVE), &banks)?;
+            self.ferry(place, crossing, &banks)?;
         }
         self.bridges_of_ways();
         self.sites();
@@ -70,13 +68,13 @@ impl<'a> Builder<'a> {
         between(self.centres[a], self.centres[b], 0.5)
     }
 
-    fn add(&mut self, id: String, kind: CrossingKind, link: usize, river: usize, capacity_share: f64) {
+    fn add(&mut self, id: String, kind: CrossingKind, link: usize, river: usize, capacity: f64) {
         let at = self.middle(link);
         let ends = self.links.links[link].ends.map(|row| CellId(row as u16));
         let width_m = self.links.links[link].water_m;
         self.links.links[link].crossing = self.crossings.len() as u16;
         self.places.push((river, at));
-        self.crossings.push(Crossing { key: key_of(&id), id, kind, banks: ends, width_m, capacity_share });
+        self.crossings.push(Crossing { key: key_of(&id), id, kind, banks: ends, width_m, capacity });
     }
 
     /// Free links over a river, by row.
@@ -129,13 +127,7 @@ impl<'a> Builder<'a> {
         piece.iter().map(|&number| number != usize::MAX && size_km2[number] >= self.rules.least_bank_km2).collect()
     }
 
-    fn ferry(
-        &mut self,
-        place: &Place,
-        planned: &PlannedCrossing,
-        capacity_share: f64,
-        banks: &[bool],
-    ) -> Result<(), MapError> {
+    fn ferry(&mut self, place: &Place, planned: &PlannedCrossing, banks: &[bool]) -> Result<(), MapError> {
         let river = &self.layers.rivers[planned.river];
         let nearest = |wanted: &dyn Fn(usize) -> bool| {
             (0..self.centres.len())
@@ -163,7 +155,7 @@ impl<'a> Builder<'a> {
             }),
         };
         self.links.links[link].water_m = self.links.links[link].water_m.max(river.width_m);
-        self.add(slug(&place.name), CrossingKind::Ferry, link, planned.river, capacity_share);
+        self.add(slug(&place.name), CrossingKind::Ferry, link, planned.river, planned.capacity);
         Ok(())
     }
 

@@ -8,6 +8,9 @@ use nosb_engine::map::{CrossingKind, Road, Terrain};
 use std::collections::BTreeSet;
 use std::path::Path;
 
+/// Most that a ferry may carry as a factor on `ferry_men` and `ferry_tons`.
+const MOST_CAPACITY: f64 = 10.0;
+
 /// Everything that the GeoJSON files of a map say.
 pub(super) struct Layers {
     pub zones: Vec<Zone>,
@@ -97,7 +100,7 @@ pub(super) struct Place {
 pub(super) struct PlannedCrossing {
     pub kind: CrossingKind,
     pub river: usize,
-    pub capacity_share: f64,
+    pub capacity: f64,
 }
 
 /// A line of works.
@@ -236,12 +239,12 @@ fn place(feature: Feature, rivers: &[River]) -> Result<Place, MapError> {
                 [feature.choice("crossing", "kind of crossing", &["bridge", "site", "ferry"])?];
             let names: Vec<&str> = rivers.iter().map(|river| river.name.as_str()).collect();
             let river = feature.choice("river", "river (wide enough to need crossing)", &names)?;
-            let capacity_share = if kind == CrossingKind::Ferry {
-                feature.number_within("capacity_share", 0.0, 1.0, "a share from 0 to 1")?
+            let capacity = if kind == CrossingKind::Ferry {
+                feature.number_within("capacity", 0.0, MOST_CAPACITY, "a factor on `ferry_men` and `ferry_tons`, 0 to 10")?
             } else {
                 1.0
             };
-            Some(PlannedCrossing { kind, river, capacity_share })
+            Some(PlannedCrossing { kind, river, capacity })
         }
     };
     Ok(Place {

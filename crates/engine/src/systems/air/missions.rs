@@ -167,7 +167,7 @@ fn interdict(world: &World, state: &mut State, side: Side, tons: f64, attacked: 
     let mut total = 0.0;
     for (row, crossing) in world.map.crossings.iter().enumerate() {
         if works_for_enemy(state, row) {
-            total += crossing.capacity_share;
+            total += crossing.capacity;
         }
     }
     let damage = |state: &mut State, cell: CellId, tons: f64| {
@@ -179,7 +179,7 @@ fn interdict(world: &World, state: &mut State, side: Side, tons: f64, attacked: 
             if !works_for_enemy(state, row) {
                 continue;
             }
-            let here_t = tons * crossing.capacity_share / total;
+            let here_t = tons * crossing.capacity / total;
             for bank in crossing.banks {
                 damage(state, bank, here_t);
             }

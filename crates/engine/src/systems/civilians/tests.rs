@@ -83,7 +83,7 @@ fn evacuation_is_no_more_than_the_ferries_carry() {
         kind: CrossingKind::Ferry,
         banks: [CellId(19), CellId(39)],
         width_m: 1000.0,
-        capacity_share: 1.0,
+        capacity: 1.0,
     });
     let mut state = crate::setup::state(&world, 3, 3);
     state.crossings.owner[0] = 1;

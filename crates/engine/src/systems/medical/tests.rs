@@ -171,7 +171,7 @@ fn beyond_a_river_the_wounded_wait_for_boats() {
         kind: CrossingKind::Ferry,
         banks: [CellId(0), CellId(1)],
         width_m: 1000.0,
-        capacity_share: 1.0,
+        capacity: 1.0,
     });
     world.sources.push(crate::world::SupplySource {
         id: "source".into(),

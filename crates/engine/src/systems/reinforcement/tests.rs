@@ -197,7 +197,7 @@ fn over_the_river_come_only_as_many_as_the_boats_have_room_for() {
         kind: CrossingKind::Ferry,
         banks: [CellId(0), CellId(1)],
         width_m: 1000.0,
-        capacity_share: 1.0,
+        capacity: 1.0,
     });
     let mut state = crate::setup::state(&world, 1, 1);
     state.crossings.owner[0] = 0;

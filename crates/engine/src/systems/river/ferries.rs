@@ -18,27 +18,32 @@ const DRAW_HIT: u32 = 0;
 /// Draw: which of those hit drown.
 const DRAW_DROWNED: u32 = 1;
 
+/// What a ferry carries in a night over what the crossings of `ferry_men` and `ferry_tons` together carry at their best, 1.
+pub fn night_capacity(world: &World, state: &State, row: usize) -> f64 {
+    let rules = &world.rules.river;
+    let watched = 1.0 - rules.observed_capacity_loss * state.crossings.observed[row];
+    let works = if state.crossings.owner[row] == NOBODY { 0.0 } else { rules.ferry_capacity };
+    world.map.crossings[row].capacity * state.crossings.boats[row] * ice_factor(world, state) * watched * works
+}
+
 /// What each ferry can carry this tick, forward and back.
 pub(super) fn load(world: &World, state: &mut State) {
     let rules = &world.rules.river;
     let quarter = world.calendar.quarter(state.tick);
-    let all_t = (rules.ferry_tons + rules.ferry_men * rules.ton_per_man) * rules.ferry_capacity;
-    let ice = ice_factor(world, state);
+    let all_t = rules.ferry_tons + rules.ferry_men * rules.ton_per_man;
     for (row, crossing) in world.map.crossings.iter().enumerate() {
-        let crossings = &mut state.crossings;
         if crossing.kind != CrossingKind::Ferry {
             continue;
         }
-        let observed = crossings.observed[row];
+        let observed = state.crossings.observed[row];
         let of_night = match quarter {
             NIGHT_QUARTER => 1.0,
             // Only under the enemy's eyes do boats wait for the dark.
             DAY_QUARTER => 1.0 - (1.0 - rules.ferry_day) * observed,
             _ => 0.0,
         };
-        let watched = 1.0 - rules.observed_capacity_loss * observed;
-        let works = if crossings.owner[row] == NOBODY { 0.0 } else { 1.0 };
-        let load_t = all_t * of_night * crossing.capacity_share * crossings.boats[row] * ice * watched * works;
+        let load_t = all_t * of_night * night_capacity(world, state, row);
+        let crossings = &mut state.crossings;
         crossings.forward_left_t[row] = load_t;
         crossings.capacity_left_t[row] = load_t;
         if quarter == NIGHT_QUARTER {
@@ -144,7 +149,7 @@ pub(super) fn bring_back_wounded(world: &World, state: &mut State) {
         let side = if owner == Side::First as u8 { Side::First } else { Side::Second };
         let back_t = state.crossings.capacity_left_t[row];
         let by_room = if rules.ton_per_man > 0.0 { back_t / rules.ton_per_man } else { f64::MAX };
-        let by_medics = rules.evacuation_men * crossing.capacity_share * rules.ferry_capacity;
+        let by_medics = rules.evacuation_men * crossing.capacity * rules.ferry_capacity;
         let men = state.sides.take(side, Fate::AwaitingEvacuation, by_room.min(by_medics) as u32);
         state.sides.add(side, Fate::Hospital, men);
         state.sides.count(side, Counter::FerriedWounded, f64::from(men));

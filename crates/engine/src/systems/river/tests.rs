@@ -52,7 +52,7 @@ fn world(kind: CrossingKind, width_m: f64) -> World {
         kind,
         banks,
         width_m,
-        capacity_share: 1.0,
+        capacity: 1.0,
     });
     let red = testing::headquarters(&mut world, "red", Side::First, Echelon::Division, HeadquartersId::NONE);
     let men = Establishment { men: 3000, ..Establishment::default() };
