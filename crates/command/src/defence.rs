@@ -4,6 +4,7 @@
 use nosb_engine::forces::ElementId;
 use nosb_engine::map::{CellId, Terrain};
 use nosb_engine::orders::{NO_ROUTE, Posture};
+use nosb_engine::state::Status;
 use nosb_engine::world::DirectiveKind;
 use nosb_engine::{Orders, State, World};
 
@@ -19,7 +20,12 @@ impl Staff {
             let directive = &world.directives[index];
             if directive.kind == DirectiveKind::Withdraw && self.picture.in_force[index] {
                 self.gather(world, state, index);
-                let group = core::mem::take(&mut self.group);
+                let mut group = core::mem::take(&mut self.group);
+                // Guns and staffs go with their troops.
+                group.extend(self.rear.iter().copied().filter(|&element| {
+                    let active = state.elements.status[element.index()] == Status::Active;
+                    active && self.picture.directive_of(world, element) == Some(index)
+                }));
                 self.look_for_ways(world, state, &group, directive.objective);
                 for &element in &group {
                     self.follow_field(world, state, orders, element, (Posture::Withdraw, directive.objective));

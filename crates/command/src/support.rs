@@ -5,6 +5,7 @@ use nosb_engine::map::CellId;
 use nosb_engine::orders::{NO_ROUTE, Posture};
 use nosb_engine::state::Status;
 use nosb_engine::systems::command::chain;
+use nosb_engine::world::DirectiveKind;
 use nosb_engine::{Orders, State, World};
 
 use crate::picture::{Picture, believed, held, is_fighting};
@@ -21,7 +22,7 @@ impl Staff {
         for index in 0..self.rear.len() {
             let element = self.rear[index];
             let row = element.index();
-            if state.elements.status[row] != Status::Active {
+            if state.elements.status[row] != Status::Active || self.leaves(world, element) {
                 continue;
             }
             let declared = &world.forces.elements[row];
@@ -30,8 +31,11 @@ impl Staff {
             let guns = declared.arm.supports();
             // Guns go with their division: they fire only where it fights.
             let parted = guns && self.parted(world, state, element) > 2.0 * rules.guns_behind_km;
+            // Guns that stand alone before the enemy limber up.
+            let bare = guns && self.picture.is_front[cell.index()] && self.picture.holders[cell.index()] == 0;
             if guns
                 && !parted
+                && !bare
                 && let Some(target) = self.fire_target(world, state, cell, state.elements.target[row])
             {
                 self.order(state, orders, element, Posture::Support, target, NO_ROUTE);
@@ -43,15 +47,23 @@ impl Staff {
             } else {
                 self.midst(world, state, element, distance)
             };
-            let near = !guns && front_km < distance / 4.0;
-            let moving = state.elements.posture[row] == Posture::March && state.elements.route[row] != NO_ROUTE;
+            let near = if guns { bare } else { front_km < distance / 4.0 };
+            let moving = matches!(state.elements.posture[row], Posture::March | Posture::Withdraw)
+                && state.elements.route[row] != NO_ROUTE;
             if declared.arm == Arm::Flotilla || moving || moves >= rules.moves_per_day {
                 continue;
             }
             if let Some(goal) = goal {
-                moves += 1.0;
-                if world.map.distance_km(cell, goal) > distance {
-                    self.send(world, state, orders, (element, goal), Posture::March, rules.far_march_hours);
+                let km = world.map.distance_km(cell, goal);
+                if km > distance {
+                    moves += 1.0;
+                    if !self.send(world, state, orders, (element, goal), Posture::March, rules.far_march_hours)
+                        && km <= rules.reach_foot_km
+                    {
+                        // No way over own ground: past the enemy, as troops that withdraw.
+                        self.look_for_ways(world, state, &[element], goal);
+                        self.follow_field(world, state, orders, element, (Posture::Withdraw, goal));
+                    }
                 }
             } else if near && let Some(back) = self.behind(world, state, cell, distance) {
                 moves += 1.0;
@@ -60,6 +72,12 @@ impl Staff {
                 self.order(state, orders, element, Posture::Hold, cell, NO_ROUTE);
             }
         }
+    }
+
+    /// Whether an element goes back with its troops under an order to withdraw.
+    fn leaves(&self, world: &World, element: ElementId) -> bool {
+        let order = self.picture.directive_of(world, element);
+        order.is_some_and(|index| world.directives[index].kind == DirectiveKind::Withdraw)
     }
 
     /// Way from an element to the nearest fighting element of its own formation, km; none if there is none.
