@@ -8,12 +8,13 @@ use nosb_engine::systems::command::chain;
 use nosb_engine::world::DirectiveKind;
 use nosb_engine::{Orders, State, World};
 
+use crate::directives::attacks;
 use crate::picture::{Picture, believed, held, is_fighting};
 use crate::staff::Staff;
 
 impl Staff {
-    /// Guns fire for the nearest attack, else for the most threatened own cell in range, and follow the front; staffs
-    /// keep their distance.
+    /// Guns fire for an attack in range, else go to where their troops attack, else fire for the most threatened own cell in range;
+    /// staffs keep their distance.
     pub(crate) fn place_guns_and_staffs(&mut self, world: &World, state: &State, orders: &mut Orders) {
         let rules = &world.rules.staff;
         let mut moves = 0.0;
@@ -33,16 +34,23 @@ impl Staff {
             let parted = guns && self.parted(world, state, element) > 2.0 * rules.guns_behind_km;
             // Guns that stand alone before the enemy limber up.
             let bare = guns && self.picture.is_front[cell.index()] && self.picture.holders[cell.index()] == 0;
-            if guns
-                && !parted
-                && !bare
-                && let Some(target) = self.fire_target(world, state, cell, state.elements.target[row])
-            {
+            let in_place = guns && !parted && !bare;
+            let attacked = if in_place { self.attack_in_range(world, state, cell) } else { None };
+            let serve = if in_place && attacked.is_none() { self.attack_to_serve(world, state, element) } else { None };
+            let serve = serve.filter(|&at| world.map.distance_km(cell, at) > rules.guns_behind_km);
+            let target = if in_place && serve.is_none() {
+                attacked.or_else(|| self.threat_in_range(world, cell, state.elements.target[row]))
+            } else {
+                None
+            };
+            if let Some(target) = target {
                 self.order(state, orders, element, Posture::Support, target, NO_ROUTE);
                 continue;
             }
             let distance = if guns { rules.guns_behind_km } else { rules.rear_km };
-            let goal = if guns {
+            let goal = if serve.is_some() {
+                serve
+            } else if guns {
                 (parted || front_km > 2.0 * distance).then(|| self.own_troops(world, state, element)).flatten()
             } else {
                 self.midst(world, state, element, distance)
@@ -101,7 +109,8 @@ impl Staff {
         self.threatened.sort_unstable_by(|a, b| threat(b).total_cmp(&threat(a)).then(a.cmp(b)));
     }
 
-    fn fire_target(&self, world: &World, state: &State, from: CellId, kept: CellId) -> Option<CellId> {
+    /// The attacked cell in range for which guns fire: where most enemies are believed to stand, for their distance.
+    fn attack_in_range(&self, world: &World, state: &State, from: CellId) -> Option<CellId> {
         let range = world.rules.staff.gun_range_km;
         let mut best: Option<(f64, CellId)> = None;
         for &cell in &self.attacked {
@@ -113,11 +122,40 @@ impl Staff {
                 }
             }
         }
-        if best.is_none() && self.picture.is_front[kept.index()] && world.map.distance_km(from, kept) <= range {
+        best.map(|(_, cell)| cell)
+    }
+
+    /// Where nothing is attacked in range: the cell of the front for which the guns fire already, else the most threatened.
+    fn threat_in_range(&self, world: &World, from: CellId, kept: CellId) -> Option<CellId> {
+        let in_range = |cell: CellId| world.map.distance_km(from, cell) <= world.rules.staff.gun_range_km;
+        if self.picture.is_front[kept.index()] && in_range(kept) {
             return Some(kept);
         }
-        if best.is_none() {
-            return self.threatened.iter().copied().find(|&cell| world.map.distance_km(from, cell) <= range);
+        self.threatened.iter().copied().find(|&cell| in_range(cell))
+    }
+
+    /// Where guns have to go to fire for an attack: to the nearest troops of their formation, of their army where it has none, who
+    /// attack or stand before the enemy with an order to; within reach of a day or two.
+    fn attack_to_serve(&self, world: &World, state: &State, element: ElementId) -> Option<CellId> {
+        let e = &state.elements;
+        let from = e.cell[element.index()];
+        let own = &self.troops_of[world.forces.elements[element.index()].headquarters.index()];
+        let army = self.picture.army_of(world, element);
+        let serves = |other: &ElementId| own.is_empty() || own.contains(other);
+        let wanted = |directive| attacks(world, state, self.side, directive);
+        let mut best: Option<(f64, CellId)> = None;
+        for &other in self.picture.fighters.iter().filter(|&&other| self.picture.army_of(world, other) == army) {
+            let cell = e.cell[other.index()];
+            let km = world.map.distance_km(from, cell);
+            let nearer = km <= world.rules.staff.reach_foot_km && best.is_none_or(|(least, _)| km < least);
+            if nearer
+                && serves(&other)
+                && (e.posture[other.index()] == Posture::Attack
+                    || (self.picture.is_front[cell.index()]
+                        && self.picture.directive_of(world, other).is_some_and(wanted)))
+            {
+                best = Some((km, cell));
+            }
         }
         best.map(|(_, cell)| cell)
     }
