@@ -12,9 +12,18 @@ use crate::directives::attacks;
 use crate::picture::{Picture, believed, held, is_fighting};
 use crate::staff::Staff;
 
+/// What an element behind the line does.
+enum Task {
+    /// Fires for a cell.
+    Fire(CellId),
+    /// Goes to a place; where there is no way over own ground and it is near, past the enemy as troops that withdraw.
+    Go { goal: CellId, past_the_enemy: bool },
+    /// Stays.
+    Stay,
+}
+
 impl Staff {
-    /// Guns fire for an attack in range, else go to where their troops attack, else fire for the most threatened own cell in range;
-    /// staffs keep their distance.
+    /// Guns and staffs follow their troops, guns fire.
     pub(crate) fn place_guns_and_staffs(&mut self, world: &World, state: &State, orders: &mut Orders) {
         let rules = &world.rules.staff;
         let mut moves = 0.0;
@@ -26,59 +35,71 @@ impl Staff {
             if state.elements.status[row] != Status::Active || self.leaves(world, element) {
                 continue;
             }
-            let declared = &world.forces.elements[row];
+            let arm = world.forces.elements[row].arm;
             let cell = state.elements.cell[row];
-            let front_km = f64::from(self.picture.front_km[cell.index()]);
-            let guns = declared.arm.supports();
-            // Guns go with their division: they fire only where it fights.
-            let parted = guns && self.parted(world, state, element) > 2.0 * rules.guns_behind_km;
-            // Guns that stand alone before the enemy limber up.
-            let bare = guns && self.picture.is_front[cell.index()] && self.picture.holders[cell.index()] == 0;
-            let in_place = guns && !parted && !bare;
-            let attacked = if in_place { self.attack_in_range(world, state, cell) } else { None };
-            let serve = if in_place && attacked.is_none() { self.attack_to_serve(world, state, element) } else { None };
-            let serve = serve.filter(|&at| world.map.distance_km(cell, at) > rules.guns_behind_km);
-            let target = if in_place && serve.is_none() {
-                attacked.or_else(|| self.threat_in_range(world, cell, state.elements.target[row]))
-            } else {
-                None
-            };
-            if let Some(target) = target {
-                self.order(state, orders, element, Posture::Support, target, NO_ROUTE);
-                continue;
-            }
-            let distance = if guns { rules.guns_behind_km } else { rules.rear_km };
-            let goal = if serve.is_some() {
-                serve
-            } else if guns {
-                (parted || front_km > 2.0 * distance).then(|| self.own_troops(world, state, element)).flatten()
-            } else {
-                self.midst(world, state, element, distance)
-            };
-            let near = if guns { bare } else { front_km < distance / 4.0 };
+            let task =
+                if arm.supports() { self.guns(world, state, element) } else { self.staff(world, state, element) };
             let moving = matches!(state.elements.posture[row], Posture::March | Posture::Withdraw)
                 && state.elements.route[row] != NO_ROUTE;
-            if declared.arm == Arm::Flotilla || moving || moves >= rules.moves_per_day {
-                continue;
-            }
-            if let Some(goal) = goal {
-                let km = world.map.distance_km(cell, goal);
-                if km > distance {
+            match task {
+                Task::Fire(target) => self.order(state, orders, element, Posture::Support, target, NO_ROUTE),
+                _ if moving || arm == Arm::Flotilla || moves >= rules.moves_per_day => {}
+                Task::Go { goal, past_the_enemy } => {
                     moves += 1.0;
-                    if !self.send(world, state, orders, (element, goal), Posture::March, rules.far_march_hours)
-                        && km <= rules.reach_foot_km
-                    {
-                        // No way over own ground: past the enemy, as troops that withdraw.
+                    let sent = self.send(world, state, orders, (element, goal), Posture::March, rules.far_march_hours);
+                    if !sent && past_the_enemy && world.map.distance_km(cell, goal) <= rules.reach_foot_km {
                         self.look_for_ways(world, state, &[element], goal);
                         self.follow_field(world, state, orders, element, (Posture::Withdraw, goal));
                     }
                 }
-            } else if near && let Some(back) = self.behind(world, state, cell, distance) {
-                moves += 1.0;
-                self.send(world, state, orders, (element, back), Posture::March, rules.move_hours);
-            } else if state.elements.posture[row] == Posture::Support {
-                self.order(state, orders, element, Posture::Hold, cell, NO_ROUTE);
+                Task::Stay if state.elements.posture[row] == Posture::Support => {
+                    self.order(state, orders, element, Posture::Hold, cell, NO_ROUTE);
+                }
+                Task::Stay => {}
             }
+        }
+    }
+
+    /// Guns fire for an attack in range, else go to where their troops attack, else fire for the most threatened own cell in range.
+    /// They go with their division, for they fire only where it fights; and those who stand alone before the enemy limber up.
+    fn guns(&self, world: &World, state: &State, element: ElementId) -> Task {
+        let rules = &world.rules.staff;
+        let cell = state.elements.cell[element.index()];
+        let km = |to: CellId| world.map.distance_km(cell, to);
+        let parted = self.parted(world, state, element) > 2.0 * rules.guns_behind_km;
+        let bare = self.picture.is_front[cell.index()] && self.picture.holders[cell.index()] == 0;
+        if !parted && !bare {
+            if let Some(target) = self.attack_in_range(world, state, cell) {
+                return Task::Fire(target);
+            }
+            if let Some(goal) = self.attack_to_serve(world, state, element).filter(|&at| km(at) > rules.guns_behind_km)
+            {
+                return Task::Go { goal, past_the_enemy: false };
+            }
+            if let Some(target) = self.threat_in_range(world, cell, state.elements.target[element.index()]) {
+                return Task::Fire(target);
+            }
+        }
+        let behind = f64::from(self.picture.front_km[cell.index()]) > 2.0 * rules.guns_behind_km;
+        let least_km = if bare { 0.0 } else { rules.guns_behind_km };
+        match self.own_troops(world, state, element) {
+            Some(goal) if (parted || bare || behind) && km(goal) > least_km => Task::Go { goal, past_the_enemy: true },
+            _ => Task::Stay,
+        }
+    }
+
+    /// Staffs and rear troops stay with the middle of their troops, at a distance from the front.
+    fn staff(&self, world: &World, state: &State, element: ElementId) -> Task {
+        let distance = world.rules.staff.rear_km;
+        let cell = state.elements.cell[element.index()];
+        if let Some(goal) = self.midst(world, state, element, distance) {
+            let far = world.map.distance_km(cell, goal) > distance;
+            return if far { Task::Go { goal, past_the_enemy: true } } else { Task::Stay };
+        }
+        let near = f64::from(self.picture.front_km[cell.index()]) < distance / 4.0;
+        match self.behind(world, state, cell, distance) {
+            Some(goal) if near => Task::Go { goal, past_the_enemy: false },
+            _ => Task::Stay,
         }
     }
 

@@ -3,4 +3,5 @@
 mod battles;
 mod orders;
 mod plans;
+mod rear;
 mod support;

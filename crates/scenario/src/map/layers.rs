@@ -240,7 +240,12 @@ fn place(feature: Feature, rivers: &[River]) -> Result<Place, MapError> {
             let names: Vec<&str> = rivers.iter().map(|river| river.name.as_str()).collect();
             let river = feature.choice("river", "river (wide enough to need crossing)", &names)?;
             let capacity = if kind == CrossingKind::Ferry {
-                feature.number_within("capacity", 0.0, MOST_CAPACITY, "a factor on `ferry_men` and `ferry_tons`, 0 to 10")?
+                feature.number_within(
+                    "capacity",
+                    0.0,
+                    MOST_CAPACITY,
+                    "a factor on `ferry_men` and `ferry_tons`, 0 to 10",
+                )?
             } else {
                 1.0
             };
