@@ -37,8 +37,8 @@ pub struct Picture {
     pub directive: Vec<u16>,
     /// Army (or front) above each headquarters.
     pub army: Vec<HeadquartersId>,
-    /// Sums of `x` and `y`, km, and number of the fighting elements of each army.
-    troops_of_army: Vec<[f64; 3]>,
+    /// Sums of `x` and `y`, km, and number of the fighting elements below each headquarters.
+    pub troops_at: Vec<[f64; 3]>,
     /// Way from the nearest own element for each cell, km.
     pub cover_km: Vec<f32>,
     /// The own fighting element from which that way is shortest, or none.
@@ -289,6 +289,7 @@ impl Picture {
             self.in_force.push(binds);
         }
         self.find_armies(world, state);
+        self.find_troops(world, state);
         for row in 0..headquarters.len() {
             let army = self.army[row];
             let mut at = HeadquartersId(row as u16);
@@ -312,7 +313,7 @@ impl Picture {
         self.directive = own;
     }
 
-    /// The army (or front) above each headquarters, and where its fighting troops stand in the mean.
+    /// The army (or front) above each headquarters.
     fn find_armies(&mut self, world: &World, state: &State) {
         let headquarters = &world.forces.headquarters;
         self.army.clear();
@@ -323,13 +324,19 @@ impl Picture {
             let mut above = chain(&state.headquarters.parent, row).inspect(|&at| last = at);
             above.find(army).unwrap_or(last)
         }));
-        self.troops_of_army.clear();
-        self.troops_of_army.resize(headquarters.len(), [0.0; 3]);
+    }
+
+    /// Sums up where the troops below each headquarters stand.
+    fn find_troops(&mut self, world: &World, state: &State) {
+        self.troops_at.clear();
+        self.troops_at.resize(world.forces.headquarters.len(), [0.0; 3]);
         for &element in &self.fighters {
-            let cell = state.elements.cell[element.index()].index();
-            let army = self.army[world.forces.elements[element.index()].headquarters.index()];
-            let sum = &mut self.troops_of_army[army.index()];
-            *sum = [sum[0] + world.map.x_km[cell], sum[1] + world.map.y_km[cell], sum[2] + 1.0];
+            let cell = state.elements.cell[element.index()];
+            let [x, y] = [world.map.x_km[cell.index()], world.map.y_km[cell.index()]];
+            for above in chain(&state.headquarters.parent, world.forces.elements[element.index()].headquarters) {
+                let at = &mut self.troops_at[above.index()];
+                *at = [at[0] + x, at[1] + y, at[2] + 1.0];
+            }
         }
     }
 
@@ -338,7 +345,7 @@ impl Picture {
     fn reaches(&self, world: &World, order: usize, army: HeadquartersId) -> bool {
         let directive = &world.directives[order];
         let echelon = |at: HeadquartersId| world.forces.headquarters[at.index()].echelon;
-        let [x, y, troops] = self.troops_of_army[army.index()];
+        let [x, y, troops] = self.troops_at[army.index()];
         if echelon(directive.headquarters) <= Echelon::Army
             || echelon(army) > Echelon::Army
             || !wants_ground(directive.kind)

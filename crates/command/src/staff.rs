@@ -44,8 +44,6 @@ pub struct Staff {
     pub(crate) spare: Vec<ElementId>,
     /// Cells that got somebody today.
     pub(crate) filled: Vec<CellId>,
-    /// Sums of `x` and `y`, km, and number of the fighting elements below each headquarters.
-    pub(crate) troops_at: Vec<[f64; 3]>,
     /// Threatened cells of the front, the most threatened first.
     pub(crate) threatened: Vec<CellId>,
     /// Cells attacked today.
@@ -96,7 +94,6 @@ impl Staff {
             gaps: Vec::new(),
             spare: Vec::new(),
             filled: Vec::new(),
-            troops_at: Vec::new(),
             threatened: Vec::new(),
             attacked: Vec::new(),
         }

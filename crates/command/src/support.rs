@@ -28,7 +28,6 @@ impl Staff {
         let rules = &world.rules.staff;
         let mut moves = 0.0;
         self.sort_threatened();
-        self.find_troops(world, state);
         for index in 0..self.rear.len() {
             let element = self.rear[index];
             let row = element.index();
@@ -181,24 +180,10 @@ impl Staff {
         best.map(|(_, cell)| cell)
     }
 
-    /// Sums up where the troops below each headquarters stand.
-    fn find_troops(&mut self, world: &World, state: &State) {
-        self.troops_at.clear();
-        self.troops_at.resize(world.forces.headquarters.len(), [0.0; 3]);
-        for &element in &self.picture.fighters {
-            let cell = state.elements.cell[element.index()];
-            let [x, y] = [world.map.x_km[cell.index()], world.map.y_km[cell.index()]];
-            for above in chain(&state.headquarters.parent, world.forces.elements[element.index()].headquarters) {
-                let at = &mut self.troops_at[above.index()];
-                *at = [at[0] + x, at[1] + y, at[2] + 1.0];
-            }
-        }
-    }
-
     /// For a staff that is far from the middle of the troops below it: where the one of them stands who is nearest to the middle.
     fn midst(&self, world: &World, state: &State, element: ElementId, distance_km: f64) -> Option<CellId> {
         let headquarters = world.forces.elements[element.index()].headquarters;
-        let [x, y, troops] = self.troops_at[headquarters.index()];
+        let [x, y, troops] = self.picture.troops_at[headquarters.index()];
         if troops == 0.0 {
             return None;
         }

@@ -41,6 +41,7 @@ pub(crate) fn ground_factor(map: &Map, rules: &Movement, link: usize) -> f64 {
 /// Hours that the ferry of a link is reckoned to take, the longer the less it carries; none while it does not run.
 pub(crate) fn ferry_hours(world: &World, state: &State, link: usize) -> Option<f64> {
     let capacity = river::night_capacity(world, state, usize::from(world.map.link_crossing[link]));
+    // The way over dry ground comes on top.
     let longest = DEAREST_STEP as f64 / UNITS_PER_HOUR / 2.0;
     (capacity > 0.0).then(|| (world.rules.staff.ferry_hours / capacity).min(longest))
 }
