@@ -1,5 +1,5 @@
 //! Main efforts: groups under an attacking directive choose cells on the way to their objective and attack them (see
-//! `concentration`); where nobody stands in the way they go forward.
+//! `concentration`); where nobody stands in the way they go forward, and mobile troops whom nobody lets through go round.
 
 use nosb_engine::forces::ElementId;
 use nosb_engine::map::{CellId, Terrain};
@@ -8,16 +8,16 @@ use nosb_engine::systems::river::{Passage, passable};
 use nosb_engine::{Orders, State, World};
 
 use crate::concentration::Aim;
-use crate::directives::{aim, attacks, may_begin};
+use crate::directives::{aim, may_begin};
 use crate::picture::{believed, held};
 use crate::staff::Staff;
-use crate::ways::{downhill, hours};
+use crate::ways::{NO_WAY, downhill, hours};
 
 impl Staff {
     /// Plans all attacking groups, in the order of their directives.
     pub(crate) fn attack(&mut self, world: &World, state: &State, orders: &mut Orders) {
         for index in 0..world.directives.len() {
-            if self.picture.in_force[index] && attacks(world, state, self.side, index) {
+            if self.picture.attacks[index] {
                 self.gather(world, state, index);
                 if !self.group.is_empty() {
                     self.attack_group(world, state, orders, index);
@@ -29,7 +29,45 @@ impl Staff {
     /// The field of hours from a group to an objective.
     pub(crate) fn look_for_ways(&mut self, world: &World, state: &State, group: &[ElementId], objective: CellId) {
         let origins = group.iter().map(|element| state.elements.cell[element.index()]);
-        self.ways.field(&world.map, &[objective], origins, &mut self.field);
+        self.ways.field(&world.map, &[objective], true, origins, &mut self.field);
+    }
+
+    /// Mobile troops whom nothing before them lets through drive round the enemy, where a way to the objective is open, and leave the
+    /// line to others.
+    fn drive_round(
+        &mut self,
+        world: &World,
+        state: &State,
+        orders: &mut Orders,
+        group: &[ElementId],
+        objective: CellId,
+    ) {
+        let can_go = |staff: &Self, element: ElementId| {
+            world.forces.elements[element.index()].arm.is_mobile()
+                && staff.is_free(world, state, element)
+                && staff.is_fit_to_attack(world, state, element)
+        };
+        if !group.iter().any(|&element| can_go(self, element)) {
+            return;
+        }
+        let through = core::mem::take(&mut self.field);
+        let origins = group.iter().map(|element| state.elements.cell[element.index()]);
+        self.ways.field(&world.map, &[objective], false, origins, &mut self.field);
+        for &element in group {
+            let cell = state.elements.cell[element.index()];
+            if !can_go(self, element) || self.field[cell.index()] == NO_WAY {
+                continue;
+            }
+            let open = |next: CellId| believed(state, self.side, next) < world.rules.staff.remnant;
+            let Some(next) = downhill(&world.map, &self.field, cell, open) else { continue };
+            if held(state, self.side, next) > 0.5 {
+                self.follow_field(world, state, orders, element, (Posture::March, objective));
+            } else if self.stands_before(world, state, element, next) {
+                let route = self.onward(world, state, element, next);
+                self.order(state, orders, element, Posture::Attack, next, route);
+            }
+        }
+        self.field = through;
     }
 
     /// The free elements whose nearest directive is this one, fit to attack.
@@ -104,6 +142,9 @@ impl Staff {
             let aim = Aim { target, main_effort: axis < main_efforts, begins };
             let found = self.attack_cell(world, state, orders, &group, aim);
             axis += usize::from(found && believed(state, self.side, target) >= rules.remnant);
+        }
+        if begins {
+            self.drive_round(world, state, orders, &group, objective);
         }
         for &element in &group {
             if self.is_free(world, state, element) && !self.is_fit_to_attack(world, state, element) {

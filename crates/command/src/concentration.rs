@@ -1,7 +1,8 @@
 //! Concentration on one place: who attacks it, with how much, and whether the odds allow it.
 //!
 //! Troops of all attacking groups that stand before the same enemy attack together, and reckon with the guns behind them. Others are
-//! brought up until there is `concentration` times what the enemy is believed to have there, or no more room.
+//! brought up until there is `concentration` times what the enemy is believed to have there, or no more room. Mobile troops lead, but for
+//! streets: foot alone goes through a defended zone at foot's pace.
 
 use nosb_engine::forces::{Arm, ElementId};
 use nosb_engine::map::{CellId, Terrain};
@@ -9,9 +10,14 @@ use nosb_engine::orders::{NO_ROUTE, Posture};
 use nosb_engine::systems::river::{Passage, passable};
 use nosb_engine::{Orders, State, World};
 
-use crate::directives::{attacks, may_begin};
+use crate::directives::may_begin;
 use crate::picture::{believed, held};
 use crate::staff::Staff;
+
+/// A distance by which neighbours come after the group's own and before all who have to be brought up, km.
+const AFTER_OWN: f64 = 1.0e-3;
+/// A distance by which mobile troops come before all others, km: longer than any from which troops are brought up.
+const LEAD_KM: f64 = 1.0e3;
 
 /// What a group goes for.
 #[derive(Clone, Copy, Debug)]
@@ -50,7 +56,7 @@ impl Staff {
             }
             let cell = state.elements.cell[element.index()];
             if self.stands_before(world, state, element, target) {
-                candidates.push((0.0, element));
+                candidates.push((turn(world, element, target, 0.0), element));
                 continue;
             }
             // Others are brought up only against an enemy: to the main effort whoever is not pressed where he stands, else
@@ -63,7 +69,7 @@ impl Staff {
             let distance = world.map.distance_km(cell, target);
             let mobile = world.forces.elements[element.index()].arm.is_mobile();
             if distance <= if mobile { rules.reach_mobile_km } else { rules.reach_foot_km } {
-                candidates.push((distance, element));
+                candidates.push((turn(world, element, target, distance), element));
             }
         }
         if enemy >= rules.remnant && begins {
@@ -121,6 +127,8 @@ impl Staff {
                         attacked = true;
                     }
                     Some(other) => self.order(state, orders, element, other, target, NO_ROUTE),
+                    // Who is mobile goes round, where a way is open.
+                    None if begins && world.forces.elements[element.index()].arm.is_mobile() => {}
                     None => {
                         let cell = state.elements.cell[element.index()];
                         self.order(state, orders, element, Posture::Hold, cell, NO_ROUTE);
@@ -147,18 +155,16 @@ impl Staff {
         target: CellId,
         candidates: &mut Vec<(f64, ElementId)>,
     ) {
-        // A distance by which they come after the group's own and before all who have to be brought up, km.
-        const AFTER_OWN: f64 = 1.0e-3;
         let beside = world.map.links(target).map(|link| world.map.link_to[link]);
         for element in beside.chain([target]).flat_map(|cell| self.picture.standing_in(cell)) {
-            let attacks = |directive| attacks(world, state, self.side, directive) && may_begin(world, state, directive);
+            let attacks = |directive: usize| self.picture.attacks[directive] && may_begin(world, state, directive);
             if group.binary_search(&element).is_err()
                 && self.is_free(world, state, element)
                 && self.is_fit_to_attack(world, state, element)
                 && self.picture.directive_of(world, element).is_some_and(attacks)
                 && self.stands_before(world, state, element, target)
             {
-                candidates.push((AFTER_OWN, element));
+                candidates.push((turn(world, element, target, AFTER_OWN), element));
             }
         }
     }
@@ -230,6 +236,13 @@ impl Staff {
         }
         best.map(|(_, cell)| cell)
     }
+}
+
+/// In which turn an element comes to an attack on a cell from so far away, km: mobile troops lead it, but for streets.
+fn turn(world: &World, element: ElementId, target: CellId, km: f64) -> f64 {
+    let leads =
+        world.forces.elements[element.index()].arm.is_mobile() && world.map.terrain[target.index()] != Terrain::BuiltUp;
+    if leads { km - LEAD_KM } else { km }
 }
 
 /// Strength that finds room to fight on the width of a cell, men-equivalents, guns and quality reckoned in.

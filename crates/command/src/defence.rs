@@ -5,12 +5,13 @@ use nosb_engine::forces::ElementId;
 use nosb_engine::map::{CellId, Terrain};
 use nosb_engine::orders::{NO_ROUTE, Posture};
 use nosb_engine::state::Status;
+use nosb_engine::systems::command::chain;
 use nosb_engine::world::DirectiveKind;
 use nosb_engine::{Orders, State, World};
 
 use crate::concentration::{advantage, room_for};
 use crate::directives::calls;
-use crate::picture::{believed, held};
+use crate::picture::{NO_DIRECTIVE, believed, held};
 use crate::staff::Staff;
 
 impl Staff {
@@ -40,7 +41,8 @@ impl Staff {
             }
             let cell = state.elements.cell[element.index()];
             let kind = self.picture.directive_of(world, element).map(|index| world.directives[index].kind);
-            if matches!(kind, Some(DirectiveKind::HoldAtAllCosts | DirectiveKind::Withdraw))
+            if kind == Some(DirectiveKind::Withdraw)
+                || self.holds_at_all_costs(world, state, element)
                 || !self.picture.is_front[cell.index()]
             {
                 continue;
@@ -54,6 +56,15 @@ impl Staff {
                 self.bound_back(world, state, orders, element);
             }
         }
+    }
+
+    /// Whether a superior, near or far, has been ordered to hold whatever it costs: that binds all below him.
+    fn holds_at_all_costs(&self, world: &World, state: &State, element: ElementId) -> bool {
+        let own = world.forces.elements[element.index()].headquarters;
+        chain(&state.headquarters.parent, own).any(|above| {
+            let order = self.picture.ordered[above.index()];
+            order != NO_DIRECTIVE && world.directives[usize::from(order)].kind == DirectiveKind::HoldAtAllCosts
+        })
     }
 
     fn is_turned(&self, world: &World, state: &State, cell: CellId) -> bool {
@@ -112,10 +123,7 @@ impl Staff {
             if state.elements.pocket[row] == 0 || !self.is_free(world, state, element) {
                 continue;
             }
-            let bound = self
-                .picture
-                .directive_of(world, element)
-                .is_some_and(|directive| world.directives[directive].kind == DirectiveKind::HoldAtAllCosts);
+            let bound = self.holds_at_all_costs(world, state, element);
             if bound && world.rules.command.withdrawal_refused {
                 continue;
             }

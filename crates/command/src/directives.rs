@@ -20,19 +20,21 @@ pub fn in_force(world: &World, state: &State, side: Side, index: usize) -> bool 
         || (wants_ground(directive.kind)
             && f64::from(state.tick - directive.until) < persistence
             && !world.directives.iter().any(|later| {
-                later.from > directive.from && later.from <= state.tick && replaces(state, later, directive)
+                later.from > directive.from && later.from <= state.tick && replaces(world, state, later, directive)
             }));
     stands && !lapsed(world, state, side, index)
 }
 
 /// Whether a later order takes the place of one whose last day has passed: one to the same headquarters, or one to attack to a
 /// headquarters above it.
-fn replaces(state: &State, later: &Directive, directive: &Directive) -> bool {
+fn replaces(world: &World, state: &State, later: &Directive, directive: &Directive) -> bool {
     if later.headquarters == directive.headquarters {
         !(state.tick < later.until && presumes_success(later.kind))
     } else {
         later.from >= directive.until
+            && directive.kind != DirectiveKind::Encircle
             && wants_ground(later.kind)
+            && world.forces.headquarters[later.headquarters.index()].echelon <= Echelon::Army
             && is_under(state, directive.headquarters, later.headquarters)
     }
 }

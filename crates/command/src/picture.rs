@@ -7,7 +7,7 @@ use nosb_engine::systems::attrition;
 use nosb_engine::systems::command::chain;
 use nosb_engine::{State, World};
 
-use crate::directives::{in_force, wants_ground};
+use crate::directives::{attacks, in_force, wants_ground};
 
 /// Water across which no front is manned, m.
 pub(crate) const NO_FRONT_ACROSS_M: f64 = 700.0;
@@ -33,7 +33,11 @@ pub struct Picture {
     pub threat: Vec<f64>,
     /// Whether each directive is one of the side's and binds today.
     pub in_force: Vec<bool>,
-    /// Directive in force for each headquarters, or `NO_DIRECTIVE`.
+    /// Whether its troops attack: it is to win ground that it has not won.
+    pub attacks: Vec<bool>,
+    /// Directive in force that was given to each headquarters itself, or `NO_DIRECTIVE`.
+    pub ordered: Vec<u16>,
+    /// Directive in force for each headquarters, its own or a superior's, or `NO_DIRECTIVE`.
     pub directive: Vec<u16>,
     /// Army (or front) above each headquarters.
     pub army: Vec<HeadquartersId>,
@@ -275,42 +279,29 @@ impl Picture {
     /// The nearest superior's directive that still makes sense, for every headquarters.
     fn find_directives(&mut self, world: &World, state: &State, side: Side) {
         let headquarters = &world.forces.headquarters;
-        let mut own = vec![NO_DIRECTIVE; 0];
-        core::mem::swap(&mut own, &mut self.directive);
-        own.clear();
-        own.resize(headquarters.len(), NO_DIRECTIVE);
+        self.ordered.clear();
+        self.ordered.resize(headquarters.len(), NO_DIRECTIVE);
         self.in_force.clear();
+        self.attacks.clear();
         for (index, directive) in world.directives.iter().enumerate() {
             let binds =
                 headquarters[directive.headquarters.index()].side == side && in_force(world, state, side, index);
             if binds {
-                own[directive.headquarters.index()] = index as u16;
+                self.ordered[directive.headquarters.index()] = index as u16;
             }
             self.in_force.push(binds);
+            self.attacks.push(binds && attacks(world, state, side, index));
         }
         self.find_armies(world, state);
         self.find_troops(world, state);
-        for row in 0..headquarters.len() {
-            let army = self.army[row];
-            let mut at = HeadquartersId(row as u16);
-            let mut found = NO_DIRECTIVE;
-            for _ in 0..=Echelon::Front as u32 + 2 {
-                let order = own[at.index()];
-                if order != NO_DIRECTIVE && self.reaches(world, usize::from(order), army) {
-                    found = order;
-                    break;
-                }
-                let parent = state.headquarters.parent[at.index()];
-                if !parent.is_some() {
-                    break;
-                }
-                at = parent;
-            }
-            // `own` is read for superiors later in the loop: results go to the back half.
-            own.push(found);
+        self.directive.clear();
+        for (row, &army) in self.army.iter().enumerate() {
+            let mut orders = chain(&state.headquarters.parent, HeadquartersId(row as u16))
+                .map(|at| self.ordered[at.index()])
+                .filter(|&order| order != NO_DIRECTIVE);
+            let found = orders.find(|&order| self.reaches(world, usize::from(order), army));
+            self.directive.push(found.unwrap_or(NO_DIRECTIVE));
         }
-        own.drain(..headquarters.len());
-        self.directive = own;
     }
 
     /// The army (or front) above each headquarters.

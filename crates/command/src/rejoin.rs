@@ -11,7 +11,7 @@ use nosb_engine::orders::Posture;
 use nosb_engine::world::DirectiveKind;
 use nosb_engine::{Orders, State, World};
 
-use crate::directives::{attacks, calls};
+use crate::directives::calls;
 use crate::picture::held;
 use crate::staff::Staff;
 
@@ -21,7 +21,7 @@ impl Staff {
         for index in 0..world.directives.len() {
             let stands = matches!(world.directives[index].kind, DirectiveKind::Defend | DirectiveKind::HoldAtAllCosts)
                 && calls(world, state, self.side, index);
-            if self.picture.in_force[index] && (stands || attacks(world, state, self.side, index)) {
+            if self.picture.in_force[index] && (stands || self.picture.attacks[index]) {
                 self.gather(world, state, index);
                 self.call_back(world, state, orders, index);
             }

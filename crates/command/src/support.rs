@@ -8,7 +8,6 @@ use nosb_engine::systems::command::chain;
 use nosb_engine::world::DirectiveKind;
 use nosb_engine::{Orders, State, World};
 
-use crate::directives::attacks;
 use crate::picture::{Picture, believed, held, is_fighting};
 use crate::staff::Staff;
 
@@ -162,7 +161,7 @@ impl Staff {
         let own = &self.troops_of[world.forces.elements[element.index()].headquarters.index()];
         let army = self.picture.army_of(world, element);
         let serves = |other: &ElementId| own.is_empty() || own.contains(other);
-        let wanted = |directive| attacks(world, state, self.side, directive);
+        let wanted = |directive: usize| self.picture.attacks[directive];
         let mut best: Option<(f64, CellId)> = None;
         for &other in self.picture.fighters.iter().filter(|&&other| self.picture.army_of(world, other) == army) {
             let cell = e.cell[other.index()];

@@ -146,8 +146,15 @@ impl Ways {
     }
 
     /// Quarters of an hour from cells to the nearest of the goals, `NO_WAY` where nobody asked or nobody gets through:
-    /// reckoned outward until every one of the `origins` is reached.
-    pub fn field(&mut self, map: &Map, goals: &[CellId], origins: impl Iterator<Item = CellId>, out: &mut Vec<u16>) {
+    /// reckoned outward until every one of the `origins` is reached. Ways lead `through` the enemy at a price, or round him.
+    pub fn field(
+        &mut self,
+        map: &Map,
+        goals: &[CellId],
+        through: bool,
+        origins: impl Iterator<Item = CellId>,
+        out: &mut Vec<u16>,
+    ) {
         out.clear();
         out.resize(map.len(), NO_WAY);
         let mut open = 0_usize;
@@ -169,6 +176,9 @@ impl Ways {
                 }
                 if core::mem::take(&mut wanted[cell.index()]) {
                     open -= 1;
+                }
+                if !through && cost > 0 && price[cell.index()] > 0 {
+                    continue;
                 }
                 let into = cost + usize::from(price[cell.index()]);
                 for &(to, step) in &back[map.links(cell)] {

@@ -221,6 +221,27 @@ impl Map {
         let dy = self.y_km[a.index()] - self.y_km[b.index()];
         libm::sqrt(dx * dx + dy * dy)
     }
+    /// Which way the ground beyond the map lies from a cell at its edge (or next to one), as a unit vector east and north; none inside.
+    /// At the edge other cells border on less than `RIM` of the perimeter.
+    pub fn outward(&self, cell: CellId) -> Option<[f64; 2]> {
+        const RIM: f64 = 0.9;
+        const PERIMETER_OF_WIDTH: f64 = 3.464_101_615_137_754_6;
+        let at_edge = |cell: CellId| {
+            let rim: f64 = self.links(cell).map(|link| self.link_frontage_m[link]).sum();
+            rim < RIM * PERIMETER_OF_WIDTH * self.width_m(cell)
+        };
+        let mut near = self.links(cell).map(|link| self.link_to[link]);
+        let edge = if at_edge(cell) { cell } else { near.find(|&to| at_edge(to))? };
+        let mut inward = [0.0; 2];
+        for link in self.links(edge) {
+            let to = self.link_to[link].index();
+            let way = [self.x_km[to] - self.x_km[edge.index()], self.y_km[to] - self.y_km[edge.index()]];
+            let km = libm::hypot(way[0], way[1]);
+            inward = [inward[0] + way[0] / km, inward[1] + way[1] / km];
+        }
+        let length = libm::hypot(inward[0], inward[1]);
+        (length > 0.0).then(|| inward.map(|part| -part / length))
+    }
     /// Width of a cell, m, as that of a hexagon of its area: `sqrt(2 A / sqrt 3)`.
     pub fn width_m(&self, cell: CellId) -> f64 {
         const SQRT_3: f64 = 1.732_050_807_568_877_2;

@@ -70,6 +70,17 @@ fn an_order_past_its_days_gives_way_to_a_later_one_from_above() {
 }
 
 #[test]
+fn neither_who_is_to_close_a_ring_nor_a_corps_stops_for_what_was_ordered_far_above() {
+    use DirectiveKind::{Attack, Encircle};
+    let mut ring = corps_and_army((0, 4), (Attack, 5, 12));
+    ring.directives[0].kind = Encircle;
+    assert!(corps_is_bound(&ring, 6), "turns away from a ring that is not closed");
+    let mut above = corps_and_army((0, 4), (Attack, 5, 12));
+    above.forces.headquarters[above.directives[1].headquarters.index()].echelon = Echelon::Front;
+    assert!(corps_is_bound(&above, 6), "a front's order reaches armies, not a corps that has its own");
+}
+
+#[test]
 fn who_has_an_attack_to_carry_out_does_not_stop_to_prepare_the_next() {
     use DirectiveKind::{Attack, Defend};
     assert!(corps_is_bound(&corps_and_army((12, 15), (Defend, 0, 30)), 10), "closes up two days ahead");

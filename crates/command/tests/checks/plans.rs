@@ -6,7 +6,7 @@ use nosb_engine::orders::{NO_ROUTE, Posture};
 use nosb_engine::world::DirectiveKind;
 use nosb_engine::{Orders, World, setup, testing, tick};
 
-use crate::support::{Battle, DAY, cell, directive, infantry, open_line, plan, regiment, two_armies};
+use crate::support::{Battle, DAY, armour, cell, directive, infantry, open_line, plan, regiment, two_armies};
 
 #[test]
 fn what_moves_out_of_sight_changes_the_plan_only_after_contact() {
@@ -249,4 +249,89 @@ fn an_armys_staff_follows_the_middle_of_its_troops() {
     directive(&mut world, red, DirectiveKind::Defend, cell(columns, 29, 3));
     let orders = red_plan(&world);
     assert!(orders.contains(&("red-staff".into(), Posture::March)), "{orders:?}");
+}
+
+/// Red tanks or foot before an enemy whom they cannot beat, and open ground on which nobody stands beside him.
+fn blocked(mobile: bool, open: bool) -> Option<(Posture, Vec<usize>)> {
+    let (columns, rows) = (16, 9);
+    let (mut world, red, blue) = two_armies(columns, rows);
+    let place = cell(columns, 7, 3);
+    let element = if mobile { armour(&mut world, red, place, 40) } else { infantry(&mut world, red, place, 2500) };
+    for row in 0..rows {
+        if row < 5 || !open {
+            infantry(&mut world, blue, cell(columns, 8, row), 9000);
+        }
+        for column in 0..columns {
+            world.map.share[cell(columns, column, row).index()] = if column <= 7 { 1.0 } else { 0.0 };
+        }
+    }
+    directive(&mut world, red, DirectiveKind::Attack, cell(columns, 13, 3));
+    let mut state = setup::state(&world, 1, 1);
+    for element in world.forces.ids().filter(|element| world.forces.elements[element.index()].side == Side::Second) {
+        let cell = state.elements.cell[element.index()];
+        state.cells.men[cell.index()][Side::Second.index()] = 9000;
+        state.cells.believed_enemy[cell.index()][Side::First.index()] = 9000.0;
+    }
+    let id = world.forces.elements[element.index()].id.clone();
+    let order = plan(&world, &state, Side::First).into_iter().find(|order| order.0 == id)?;
+    let rows_of = |way: Vec<u64>| way.iter().filter(|&&id| id > 0).map(|&id| (id as usize - 1) / columns).collect();
+    Some((order.1, rows_of(order.3)))
+}
+
+#[test]
+fn tanks_drive_round_an_enemy_whom_they_cannot_attack_and_foot_stays() {
+    let (posture, way) = blocked(true, true).expect("an order");
+    assert_eq!(posture, Posture::March, "by rows {way:?}");
+    assert!(way.last().is_some_and(|&row| row > 3), "goes by rows {way:?}");
+    for (mobile, open) in [(true, false), (false, true)] {
+        assert_ne!(blocked(mobile, open).map(|order| order.0), Some(Posture::March), "mobile {mobile}, open {open}");
+    }
+}
+
+#[test]
+fn tanks_lead_the_main_effort_though_foot_is_there() {
+    let (columns, rows) = (14, 7);
+    let (mut world, red, blue) = two_armies(columns, rows);
+    // Foot enough for three times the enemy; the tanks come last in the order of battle.
+    for _ in 0..4 {
+        infantry(&mut world, red, cell(columns, 6, 3), 2500);
+    }
+    infantry(&mut world, blue, cell(columns, 7, 3), 1500);
+    let tanks = armour(&mut world, red, cell(columns, 6, 3), 50);
+    world.rules.staff.concentration = 2.0;
+    world.rules.staff.axes_per_ten = 1.0;
+    directive(&mut world, red, DirectiveKind::Attack, cell(columns, 12, 3));
+    let id = world.forces.elements[tanks.index()].id.clone();
+    let orders = red_plan(&world);
+    assert!(orders.contains(&(id, Posture::Attack)), "{orders:?}");
+}
+
+#[test]
+fn an_army_ordered_to_hold_at_all_costs_binds_the_corps_below_it() {
+    // A ringed corps with an older order of its own, and the army's order that nobody goes.
+    let (columns, rows) = (16, 9);
+    let breaks_out = |of_the_army: DirectiveKind| {
+        let (mut world, red, blue) = two_armies(columns, rows);
+        world.rules.command.withdrawal_refused = true;
+        let corps = testing::headquarters(&mut world, "blue-corps", Side::Second, Echelon::Corps, blue);
+        directive(&mut world, corps, DirectiveKind::Defend, cell(columns, 8, 4));
+        directive(&mut world, blue, of_the_army, cell(columns, 8, 4));
+        let ringed = infantry(&mut world, corps, cell(columns, 8, 4), 2500);
+        infantry(&mut world, red, cell(columns, 4, 4), 2500);
+        let mut state = setup::state(&world, 1, 1);
+        state.cells.share.fill(1.0);
+        for column in 13..columns {
+            for row in 0..rows {
+                state.cells.share[cell(columns, column, row).index()] = 0.0;
+            }
+        }
+        state.cells.share[cell(columns, 8, 4).index()] = 0.0;
+        state.cells.pocket[cell(columns, 8, 4).index()][Side::Second.index()] = 1;
+        state.elements.pocket[ringed.index()] = 1;
+        let id = world.forces.elements[ringed.index()].id.clone();
+        let plan = plan(&world, &state, Side::Second);
+        plan.iter().any(|order| order.0 == id && order.1 == Posture::Attack)
+    };
+    assert!(breaks_out(DirectiveKind::Defend));
+    assert!(!breaks_out(DirectiveKind::HoldAtAllCosts), "the corps goes though the army was told to stay");
 }

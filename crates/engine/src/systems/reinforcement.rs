@@ -3,7 +3,8 @@
 //!
 //! An element comes in at its tick, in its place; where the enemy holds that place or has cut it off, at the nearest
 //! ground of its own side with a way to supply (distance, then row); where there is none it waits. It leaves on
-//! the day of its tick or as soon after as it stands in no pocket. Once a day, for each side:
+//! the day of its tick, or when it was ordered back to where its side's country begins (`World::is_way_home`) and has come there, or as
+//! soon after as it stands in no pocket. Once a day, for each side:
 //! call-up `= factor x output index x sum over divisions of the nation's men per division and day` into the pool, within
 //! the manpower left; the pool goes to elements under `fill_goal` of their full strength, at most `fill_per_day` of it
 //! a day; spent elements out of the fight are disbanded into the pool.
@@ -21,7 +22,7 @@ use crate::map::{CellId, Terrain};
 use crate::orders::{NO_ROUTE, Posture};
 use crate::roster::Roster;
 use crate::state::{Counter, Fate, SUPPLY_CLASSES, State, Status};
-use crate::world::World;
+use crate::world::{DirectiveKind, World};
 pub use replacements::green_factor;
 
 /// Runs the mechanism for one tick.
@@ -37,7 +38,9 @@ pub fn run(world: &World, state: &mut State, chance: &Chance) {
                 arrive(world, state, element);
             }
             Status::Active | Status::Broken
-                if new_day && declared.leave <= state.tick && state.elements.pocket[row] == 0 =>
+                if new_day
+                    && state.elements.pocket[row] == 0
+                    && (declared.leave <= state.tick || has_gone_back(world, state, element)) =>
             {
                 leave(world, state, element);
             }
@@ -105,6 +108,17 @@ fn entry(world: &World, state: &State, side: Side, place: CellId) -> Option<Cell
         }
     }
     best.2
+}
+
+/// Whether an element that was ordered back beyond the map has come to the edge.
+fn has_gone_back(world: &World, state: &State, element: ElementId) -> bool {
+    let declared = &world.forces.elements[element.index()];
+    let at_edge = |cell| world.is_way_home(cell, declared.side);
+    at_edge(state.elements.cell[element.index()])
+        && world.directive_of(state, declared.headquarters).is_some_and(|index| {
+            let directive = &world.directives[index];
+            directive.kind == DirectiveKind::Withdraw && at_edge(directive.objective)
+        })
 }
 
 fn leave(world: &World, state: &mut State, element: ElementId) {

@@ -4,9 +4,9 @@
 //! `sweep_per_day`. Once a day patrols take over empty ground farther away. Troops of `N` men patrol
 //! `patrol_km x min(1, N / patrol_men)`; with `d` the part of `patrol_km` that a side's best placed troops need to reach
 //! a cell, its share grows by `sweep_per_day x (1 - d / patrol_km)` where `patrol_lead x d` is less than what the enemy
-//! needs. Troops that are cut off take over nothing beyond their
-//! cell: they stand in an all-round front. What lies surrounded passes to whoever surrounds it. Ground that an attack has gained stays the attacker's
-//! while he goes on.
+//! needs. The men `M` of a pocket patrol `min(1, M / army_men)` of that: an army that is cut off keeps the ground between its parts, a small
+//! body stands in an all-round front and takes over nothing beyond its cell. What lies surrounded passes to whoever surrounds it. Ground
+//! that an attack has gained stays the attacker's while he goes on.
 //!
 //! Reads positions, postures and pockets (supply). Owns `cells.held_days`; shares `cells.share` with movement and attrition. Source:
 //! assumptions in rules/movement.toml.
@@ -23,6 +23,8 @@ use crate::world::World;
 /// Water over which neither patrols nor surroundings count, m.
 const BROAD_WATER_M: f64 = 100.0;
 
+/// Numbers of pockets, and of the ground that is not cut off.
+const POCKETS: usize = 256;
 /// Buckets of the queue of patrols.
 const BUCKETS: usize = 128;
 /// No entry in a bucket.
@@ -142,6 +144,7 @@ fn sweep(world: &World, state: &mut State, work: &mut Work) {
     for side in Side::BOTH {
         let holders = &mut work.holders[side.index()];
         holders.clear();
+        let freedom = freedom(world, state, side);
         holders.extend(occupants.cells().iter().filter(|&&cell| holds(world, state, &occupants, side, cell)));
         gains.clear();
         // Most ground about most troops is wholly theirs.
@@ -154,8 +157,7 @@ fn sweep(world: &World, state: &mut State, work: &mut Work) {
             {
                 gains.push(cell);
             }
-            // Troops that are cut off hold what they stand on.
-            if state.cells.pocket[cell.index()][side.index()] != 0 {
+            if freedom[usize::from(state.cells.pocket[cell.index()][side.index()])] < 1.0 {
                 continue;
             }
             for link in world.map.links(cell) {
@@ -259,6 +261,22 @@ fn patrol(world: &World, state: &mut State, work: &mut Work) {
     state.scratch.cell_f64_b = second;
 }
 
+/// How freely the troops in each pocket of a side move about, 0..1: as an army if there are as many as an army has. Small bodies close
+/// up to an all-round front. Entry 0 is the ground that is not cut off.
+fn freedom(world: &World, state: &State, side: Side) -> [f64; POCKETS] {
+    let mut men = [0.0; POCKETS];
+    let s = side.index();
+    for (pocket, here) in state.cells.pocket.iter().zip(&state.cells.men) {
+        men[usize::from(pocket[s])] += f64::from(here[s]);
+    }
+    let army = world.rules.pocket.army_men.max(1.0);
+    let mut free = men.map(|men| (men / army).min(1.0));
+    free[0] = 1.0;
+    // The last number is that of all bodies too small for one of their own.
+    free[POCKETS - 1] = 0.0;
+    free
+}
+
 /// Way of patrols from the troops of a side, km, as far as they go: over dry ground, not through cells that the enemy
 /// defends. Few men start with a part of the way behind them. The queue is in buckets by way, so that nearly every cell
 /// is left only once.
@@ -268,6 +286,7 @@ fn reach(world: &World, state: &State, work: &mut Work, side: Side, km: &mut Vec
     let farthest_km = rules.patrol_km * rules.patrol_lead;
     let per_km = BUCKETS as f64 / farthest_km;
     let bucket_of = |way: f64| ((way * per_km) as u32 as usize).min(BUCKETS - 1);
+    let freedom = freedom(world, state, side);
     let Work { first, steps, heads, entries, .. } = work;
     let most = world.map.link_to.len();
     km.clear();
@@ -276,9 +295,9 @@ fn reach(world: &World, state: &State, work: &mut Work, side: Side, km: &mut Vec
     heads.fill(NONE);
     for cell in world.map.cells() {
         let men = f64::from(men[cell.index()][side.index()]);
-        // Troops that are cut off close up to an all-round front: they patrol nothing.
-        if men > 0.0 && state.cells.pocket[cell.index()][side.index()] == 0 {
-            let way = rules.patrol_km * (1.0 - (men / rules.patrol_men).min(1.0));
+        let free = freedom[usize::from(state.cells.pocket[cell.index()][side.index()])];
+        if men > 0.0 && free > 0.0 {
+            let way = rules.patrol_km * (1.0 - free * (men / rules.patrol_men).min(1.0));
             km[cell.index()] = way;
             let head = &mut heads[bucket_of(way)];
             entries.push((way, cell, *head));

@@ -18,6 +18,7 @@ fn world() -> World {
         sweep_per_day: 1.0,
         ..Default::default()
     };
+    world.rules.pocket.army_men = 40_000.0;
     let red = testing::headquarters(&mut world, "red-division", Side::First, Echelon::Division, HeadquartersId::NONE);
     let men = Establishment { men: 1000, ..Establishment::default() };
     testing::element(&mut world, "red-regiment", red, Arm::Infantry, CellId(11), men);
@@ -168,16 +169,18 @@ fn standing_in(world: &World, pocket: u8) -> State {
 }
 
 #[test]
-fn troops_that_are_cut_off_patrol_nothing() {
-    let held_after = |pocket: u8| {
-        let world = patrolled();
+fn few_troops_that_are_cut_off_patrol_little_and_an_army_keeps_the_ground_between_its_parts() {
+    let held_after = |pocket: u8, army_men: f64| {
+        let mut world = patrolled();
+        world.rules.pocket.army_men = army_men;
         let mut state = standing_in(&world, pocket);
         run_ticks(&world, &mut state, 16);
         state.cells.share.iter().filter(|&&share| share > 0.5).count()
     };
-    let (supplied, cut_off) = (held_after(0), held_after(1));
+    let (supplied, cut_off) = (held_after(0, 40_000.0), held_after(1, 40_000.0));
     assert!(supplied > 10, "{supplied} cells patrolled");
     assert!(cut_off < 10, "{cut_off} cells held from a pocket");
+    assert_eq!(held_after(1, 1000.0), supplied, "as many as an army has");
 }
 
 #[test]
@@ -218,14 +221,16 @@ fn who_has_arrived_or_whose_way_is_lost_stands_and_can_be_sent_anew() {
 }
 
 #[test]
-fn troops_that_are_cut_off_take_over_no_neighbouring_ground() {
-    let taken = |pocket: u8| {
-        let world = world();
+fn few_troops_that_are_cut_off_take_over_no_neighbouring_ground() {
+    let taken = |pocket: u8, army_men: f64| {
+        let mut world = world();
+        world.rules.pocket.army_men = army_men;
         let mut state = standing_in(&world, pocket);
         state.cells.share[11] = 1.0;
         run_ticks(&world, &mut state, 3);
         state.cells.share.iter().filter(|&&share| share > 0.3).count()
     };
-    assert!(taken(0) > 1);
-    assert_eq!(taken(1), 1);
+    assert!(taken(0, 40_000.0) > 1);
+    assert_eq!(taken(1, 40_000.0), 1);
+    assert_eq!(taken(1, 1000.0), taken(0, 40_000.0), "as many as an army has");
 }

@@ -124,6 +124,39 @@ fn an_element_leaves_with_all_it_has_unless_it_is_cut_off() {
     assert_eq!(state.sides.supply_used_t[0], [1.0, 2.0, 3.0, 4.0]);
 }
 
+/// A regiment of the first side on a plain of 12 x 9 cells, whose supply comes in at the left edge and the enemy's at the right, with
+/// an order to withdraw or not; whether it has left the theatre after a day.
+fn has_left(kind: DirectiveKind, place: CellId, objective: CellId, pocket: u16) -> bool {
+    let mut world = testing::plain(12, 9, 10.0);
+    world.rules.reinforcement = rules();
+    for (side, cell) in [(Side::First, CellId(0)), (Side::Second, CellId(11))] {
+        let id = format!("{side:?}-source");
+        world.sources.push(crate::world::SupplySource { id, side, cell, tons_per_day: 100.0, from: 0, rail: false });
+    }
+    let army = testing::headquarters(&mut world, "army", Side::First, Echelon::Army, HeadquartersId::NONE);
+    let division = testing::headquarters(&mut world, "division", Side::First, Echelon::Division, army);
+    testing::element(&mut world, "regiment", division, Arm::Infantry, place, MEN);
+    let (id, from, until) = ("order".to_string(), 0, 40);
+    let stages = Vec::new();
+    world.directives.push(crate::world::Directive { id, headquarters: army, from, until, kind, objective, stages });
+    let mut state = crate::setup::state(&world, 1, 1);
+    state.elements.pocket[0] = pocket;
+    days(&world, &mut state, 2);
+    state.elements.status[0] == Status::Withdrawn
+}
+
+#[test]
+fn who_was_ordered_back_beyond_the_map_leaves_it_at_his_own_edge() {
+    let cell = |column: u16, row: u16| CellId(row * 12 + column);
+    let (withdraw, edge) = (DirectiveKind::Withdraw, cell(0, 4));
+    assert!(has_left(withdraw, cell(0, 6), edge, 0));
+    assert!(!has_left(withdraw, cell(5, 4), edge, 0), "still on his way");
+    assert!(!has_left(withdraw, cell(0, 6), cell(3, 4), 0), "was to go to a line on the map");
+    assert!(!has_left(DirectiveKind::Defend, cell(0, 6), edge, 0), "was to hold");
+    assert!(!has_left(withdraw, cell(11, 4), cell(11, 4), 0), "the enemy's country lies there");
+    assert!(!has_left(withdraw, cell(0, 6), edge, 1), "cut off");
+}
+
 #[test]
 fn headquarters_are_transferred_when_due() {
     let mut world = division();

@@ -53,6 +53,11 @@ fn source(cell: u16, tons_per_day: f64, rail: bool) -> SupplySource {
     SupplySource { id: format!("source-{cell}"), side: Side::First, cell: CellId(cell), tons_per_day, from: 0, rail }
 }
 
+/// A source of the second side: where it is the nearest, the edge of the map is not the first side's.
+fn enemy_source(cell: u16) -> SupplySource {
+    SupplySource { side: Side::Second, ..source(cell, 100.0, false) }
+}
+
 /// A strip of the first side with a source in its first cell and a regiment in its fourth.
 fn strip(men: u32, trucks: u32) -> World {
     let mut world = testing::plain(12, 1, 10.0);
@@ -92,7 +97,8 @@ fn full_supply_keeps_stocks_steady() {
 
 #[test]
 fn a_unit_cut_off_shoots_itself_dry_and_counts_the_days() {
-    let world = strip(3000, 200);
+    let mut world = strip(3000, 200);
+    world.sources.extend([2, 11].map(enemy_source));
     let mut state = crate::setup::state(&world, 1, 1);
     state.elements.intensity[0] = 1.0;
     state.cells.share[1] = 0.0;
@@ -105,6 +111,32 @@ fn a_unit_cut_off_shoots_itself_dry_and_counts_the_days() {
     days(&world, &mut state, 3);
     assert_eq!((state.elements.pocket[0], state.elements.isolation_days[0]), (0, 0.0));
     assert!(state.elements.ammunition_fill[0] > 0.1);
+}
+
+#[test]
+fn ground_that_reaches_the_own_edge_of_the_map_is_no_pocket() {
+    // The first side's source is lost; its supply came in at the left edge, the enemy's comes in at the right.
+    let pocket = |first_column: u16| {
+        let mut world = testing::plain(12, 9, 10.0);
+        world.rules.supply = rules();
+        world.sources = vec![source(0, 100.0, false), enemy_source(11)];
+        let red = testing::headquarters(&mut world, "red", Side::First, Echelon::Army, HeadquartersId::NONE);
+        let men = Establishment { men: 1000, ..Establishment::default() };
+        testing::element(&mut world, "red-regiment", red, Arm::Infantry, CellId(4 * 12 + first_column + 1), men);
+        let mut state = crate::setup::state(&world, 1, 1);
+        state.cells.share.fill(0.0);
+        for row in 3..6 {
+            for column in first_column..first_column + 3 {
+                state.cells.share[usize::from(row * 12 + column)] = 1.0;
+            }
+        }
+        run(&world, &mut state, &Chance { battle_seed: 1, weather_seed: 1 });
+        assert_eq!(state.elements.isolation_days[0], 1.0, "nothing comes in");
+        state.elements.pocket[0]
+    };
+    assert_eq!(pocket(0), 0, "the way home is open");
+    assert_eq!(pocket(4), 1, "surrounded");
+    assert_eq!(pocket(9), 1, "at the enemy's edge");
 }
 
 #[test]
@@ -232,6 +264,7 @@ fn ammunition_of_those_who_fight_goes_first() {
 #[test]
 fn pocketed_units_share_only_part_of_a_surplus() {
     let mut world = strip(3000, 0);
+    world.sources.extend([2, 11].map(enemy_source));
     let men = Establishment { men: 3000, guns: 10, horses: 200, ..Establishment::default() };
     testing::element(&mut world, "red-second", HeadquartersId(0), Arm::Infantry, CellId(4), men);
     let mut state = crate::setup::state(&world, 1, 1);

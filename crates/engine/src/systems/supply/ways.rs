@@ -128,7 +128,8 @@ pub fn write_hours(world: &World, state: &mut State, side: Side, tree: &Tree, cu
     }
 }
 
-/// Numbers the parts of the side's ground that no way of supply reaches: those with troops from 1, by lowest cell.
+/// Numbers the parts of the side's ground that no way of supply reaches: those with troops from 1, by lowest cell. Ground from which the
+/// way home is open (`World::is_way_home`) is no pocket, though nothing comes in there.
 /// Returns whether there is any part with troops.
 pub(super) fn pockets(world: &World, state: &mut State, roster: &Roster, side: Side, buffers: &mut Buffers) -> bool {
     let map = &world.map;
@@ -156,11 +157,13 @@ pub(super) fn pockets(world: &World, state: &mut State, roster: &Roster, side: S
         queue.clear();
         queue.push(first);
         let mut troops = mark[row] == WITH_TROOPS;
+        let mut open = false;
         mark[row] = SEEN;
         let mut next = 0;
         while next < queue.len() {
             let cell = queue[next];
             next += 1;
+            open |= world.is_way_home(cell, side);
             for link in map.links(cell) {
                 let to = map.link_to[link];
                 if mark[to.index()] == SEEN
@@ -174,6 +177,9 @@ pub(super) fn pockets(world: &World, state: &mut State, roster: &Roster, side: S
                 mark[to.index()] = SEEN;
                 queue.push(to);
             }
+        }
+        if open {
+            continue;
         }
         let name = if troops && number < LAST_POCKET - 1 {
             number += 1;
