@@ -91,7 +91,10 @@ impl Staff {
     fn attack_group(&mut self, world: &World, state: &State, orders: &mut Orders, directive: usize) {
         let rules = &world.rules.staff;
         let group = core::mem::take(&mut self.group);
-        let objective = aim(state, self.side, &world.directives[directive]);
+        let ordered = &world.directives[directive];
+        let km = |element: &ElementId| world.map.distance_km(state.elements.cell[element.index()], ordered.objective);
+        let mean_km = group.iter().map(km).sum::<f64>() / group.len() as f64;
+        let objective = aim(world, state, self.side, ordered, mean_km);
         self.look_for_ways(world, state, &group, objective);
         let total: f64 = group.iter().map(|element| self.picture.strength[element.index()]).sum();
         let mean = total / group.len() as f64;

@@ -88,15 +88,17 @@ pub fn calls(world: &World, state: &State, side: Side, index: usize) -> bool {
     held(state, side, directive.objective) > 0.5 && (wants_ground(directive.kind) || !above_army)
 }
 
-/// Where a group that is to win ground goes now: to the first place which its order names beyond the last one in hand, at the end
-/// to the objective.
-pub fn aim(state: &State, side: Side, directive: &Directive) -> CellId {
+/// Where a group that is to win ground, and stands so far from the objective in the mean, km, goes now: to the first place which its
+/// order names beyond the last one in hand and ahead of the group, at the end to the objective. It does not turn back for a place that is
+/// farther from the objective than itself.
+pub fn aim(world: &World, state: &State, side: Side, directive: &Directive, km: f64) -> CellId {
     let ours = |cell: &CellId| held(state, side, *cell) > 0.5;
     if ours(&directive.objective) {
         return directive.objective;
     }
     let next = directive.stages.iter().rposition(ours).map_or(0, |last| last + 1);
-    directive.stages.get(next).copied().unwrap_or(directive.objective)
+    let ahead = |place: &CellId| world.map.distance_km(*place, directive.objective) < km;
+    directive.stages[next..].iter().copied().find(ahead).unwrap_or(directive.objective)
 }
 
 /// A directive lapses when its objective and the ground about it are in hand (attacks), or cannot be defended any more

@@ -95,8 +95,10 @@ fn an_order_leads_by_the_places_it_names() {
     let (first, second) = (cell(COLUMNS, 8, 0), cell(COLUMNS, 8, 6));
     world.directives[0].stages = vec![first, second];
     let mut state = setup::state(&world, 1, 1);
-    let next = |state: &State| aim(state, Side::First, &world.directives[0]);
+    let next_from = |state: &State, km: f64| aim(&world, state, Side::First, &world.directives[0], km);
+    let next = |state: &State| next_from(state, 1000.0);
     assert_eq!(next(&state), first);
+    assert_eq!(next_from(&state, 1.0), OBJECTIVE, "turns back for what lies behind");
     give(&mut state, first, Side::First, 1.0);
     assert_eq!(next(&state), second);
     give(&mut state, second, Side::First, 1.0);
@@ -109,18 +111,18 @@ fn an_order_leads_by_the_places_it_names() {
 
 #[test]
 fn troops_set_out_for_the_first_place_on_the_way() {
-    // The objective lies down the map, the place on the way to it up the map.
+    // The objective lies down the map, the place on the way to it up the map, yet nearer to the objective than the troops.
     let goes_to_row = |stages: Vec<CellId>| {
         let (mut world, red, _) = two_armies(COLUMNS, 7);
         infantry(&mut world, red, cell(COLUMNS, 6, 3), 2500);
-        directive(&mut world, red, DirectiveKind::Attack, cell(COLUMNS, 9, 6));
+        directive(&mut world, red, DirectiveKind::Attack, cell(COLUMNS, 11, 6));
         world.directives[0].stages = stages;
         let plan = plan(&world, &setup::state(&world, 1, 1), Side::First);
         let order = plan.iter().find(|order| order.1 == Posture::Attack).expect("the way is free");
         (order.2 as usize - 1) / COLUMNS
     };
     assert_eq!(goes_to_row(Vec::new()), 4);
-    assert_eq!(goes_to_row(vec![cell(COLUMNS, 9, 0)]), 2, "goes straight for the objective");
+    assert_eq!(goes_to_row(vec![cell(COLUMNS, 11, 1)]), 2, "goes straight for the objective");
 }
 
 #[test]

@@ -110,14 +110,19 @@ fn entry(world: &World, state: &State, side: Side, place: CellId) -> Option<Cell
     best.2
 }
 
-/// Whether an element that was ordered back beyond the map has come to the edge.
+/// Whether an element that was ordered back beyond the map has come to the place at the edge, or, where that is lost, to any of its
+/// side's edge.
 fn has_gone_back(world: &World, state: &State, element: ElementId) -> bool {
     let declared = &world.forces.elements[element.index()];
+    let cell = state.elements.cell[element.index()];
     let at_edge = |cell| world.is_way_home(cell, declared.side);
-    at_edge(state.elements.cell[element.index()])
+    at_edge(cell)
         && world.directive_of(state, declared.headquarters).is_some_and(|index| {
             let directive = &world.directives[index];
-            directive.kind == DirectiveKind::Withdraw && at_edge(directive.objective)
+            let place = directive.objective;
+            let lost = declared.side.held(f64::from(state.cells.share[place.index()])) < 0.5;
+            let come = lost || cell == place || world.map.link_between(cell, place).is_some();
+            directive.kind == DirectiveKind::Withdraw && at_edge(place) && come
         })
 }
 

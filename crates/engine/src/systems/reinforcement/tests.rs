@@ -149,12 +149,13 @@ fn has_left(kind: DirectiveKind, place: CellId, objective: CellId, pocket: u16) 
 fn who_was_ordered_back_beyond_the_map_leaves_it_at_his_own_edge() {
     let cell = |column: u16, row: u16| CellId(row * 12 + column);
     let (withdraw, edge) = (DirectiveKind::Withdraw, cell(0, 4));
-    assert!(has_left(withdraw, cell(0, 6), edge, 0));
+    assert!(has_left(withdraw, cell(0, 5), edge, 0));
     assert!(!has_left(withdraw, cell(5, 4), edge, 0), "still on his way");
-    assert!(!has_left(withdraw, cell(0, 6), cell(3, 4), 0), "was to go to a line on the map");
-    assert!(!has_left(DirectiveKind::Defend, cell(0, 6), edge, 0), "was to hold");
+    assert!(!has_left(withdraw, cell(0, 7), edge, 0), "at the edge, but elsewhere");
+    assert!(!has_left(withdraw, cell(3, 4), cell(3, 4), 0), "was to go to a line on the map");
+    assert!(!has_left(DirectiveKind::Defend, cell(0, 5), edge, 0), "was to hold");
     assert!(!has_left(withdraw, cell(11, 4), cell(11, 4), 0), "the enemy's country lies there");
-    assert!(!has_left(withdraw, cell(0, 6), edge, 1), "cut off");
+    assert!(!has_left(withdraw, cell(0, 5), edge, 1), "cut off");
 }
 
 #[test]
