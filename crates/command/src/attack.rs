@@ -55,16 +55,8 @@ impl Staff {
         self.ways.field(&world.map, &[objective], false, origins, &mut self.field);
         for &element in group {
             let cell = state.elements.cell[element.index()];
-            if !can_go(self, element) || self.field[cell.index()] == NO_WAY {
-                continue;
-            }
-            let open = |next: CellId| believed(state, self.side, next) < world.rules.staff.remnant;
-            let Some(next) = downhill(&world.map, &self.field, cell, open) else { continue };
-            if held(state, self.side, next) > 0.5 {
-                self.follow_field(world, state, orders, element, (Posture::March, objective));
-            } else if self.stands_before(world, state, element, next) {
-                let route = self.onward(world, state, element, next);
-                self.order(state, orders, element, Posture::Attack, next, route);
+            if can_go(self, element) && self.field[cell.index()] != NO_WAY {
+                self.step_forward(world, state, orders, (element, objective), false);
             }
         }
         self.field = through;
@@ -183,16 +175,31 @@ impl Staff {
             {
                 continue;
             }
-            let open = |next: CellId| believed(state, self.side, next) < rules.remnant;
-            let Some(next) = downhill(&world.map, &self.field, cell, open) else { continue };
-            if held(state, self.side, next) > 0.5 {
-                // The ground ahead is ours already: close up.
-                self.follow_field(world, state, orders, element, (Posture::March, objective));
-            } else if self.stands_before(world, state, element, next) && self.is_safe_step(world, state, element, next)
-            {
-                let route = self.onward(world, state, element, next);
-                self.order(state, orders, element, Posture::Attack, next, route);
-            }
+            self.step_forward(world, state, orders, (element, objective), true);
+        }
+    }
+
+    /// One step down the field of hours towards an objective, if there is one into a cell in which nobody is believed to stand; `safe`
+    /// asks that it keeps the front whole.
+    fn step_forward(
+        &mut self,
+        world: &World,
+        state: &State,
+        orders: &mut Orders,
+        (element, objective): (ElementId, CellId),
+        safe: bool,
+    ) {
+        let cell = state.elements.cell[element.index()];
+        let open = |next: CellId| believed(state, self.side, next) < world.rules.staff.remnant;
+        let Some(next) = downhill(&world.map, &self.field, cell, open) else { return };
+        if held(state, self.side, next) > 0.5 {
+            // The ground ahead is ours already: close up.
+            self.follow_field(world, state, orders, element, (Posture::March, objective));
+        } else if self.stands_before(world, state, element, next)
+            && (!safe || self.is_safe_step(world, state, element, next))
+        {
+            let route = self.onward(world, state, element, next);
+            self.order(state, orders, element, Posture::Attack, next, route);
         }
     }
 

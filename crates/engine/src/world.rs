@@ -208,6 +208,7 @@ impl World {
     /// Whether a side's own country begins at a cell: it lies at the edge of the map or next to it, the nearest place at which supply
     /// enters the theatre is one of the side's, and that lies at the same edge.
     pub fn is_way_home(&self, cell: CellId, side: Side) -> bool {
+        // The cosine of the angle between two ways out of the map, above which they lead over the same edge.
         const SAME_EDGE: f64 = 0.5;
         let Some(outward) = self.map.outward(cell) else { return false };
         let known = self.sources.iter().filter(|source| source.cell.is_some());
@@ -220,6 +221,7 @@ impl World {
                     .is_some_and(|way| way[0] * outward[0] + way[1] * outward[1] > SAME_EDGE)
         })
     }
+
     /// Whether a directive of the headquarters or one of its superiors is in force; nearest superior first.
     pub fn directive_of(&self, state: &crate::state::State, headquarters: HeadquartersId) -> Option<usize> {
         let mut at = headquarters;
