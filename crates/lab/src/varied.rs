@@ -7,6 +7,7 @@ use nosb_scenario::reading::{Problems, Section, did_you_mean};
 
 use crate::design;
 use crate::error::LabError;
+use crate::statistics::bisect;
 
 /// Kinds of design by name.
 const KINDS: [&str; 5] = ["grid", "random", "latin-hypercube", "nolh", "sobol"];
@@ -45,6 +46,11 @@ impl Varied {
     /// Value at a quantile 0..1.
     pub fn at(&self, quantile: f64) -> f64 {
         design::prior_quantile(&self.distribution, self.low, self.best, self.high, quantile)
+    }
+
+    /// The quantile at which the scenario's value stands.
+    pub fn quantile_of_best(&self) -> f64 {
+        bisect(0.0, 1.0, |quantile| self.at(quantile) > self.best)
     }
 }
 

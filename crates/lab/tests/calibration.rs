@@ -1,7 +1,10 @@
 //! Calibration on data whose truth is known.
 
 use nosb_lab::calibration::aim::Aim;
+use nosb_lab::calibration::arena::InMemory;
+use nosb_lab::calibration::budget::Budget;
 use nosb_lab::calibration::check::{BINS, CRITICAL, Fords, Made, PUBLISHED, place, recovered, unevenness};
+use nosb_lab::calibration::fit::Task;
 use nosb_lab::varied::Varied;
 
 fn varied(path: &str) -> Varied {
@@ -59,6 +62,26 @@ fn known_parameters_are_found_again() {
     }
     let idle = place(&members, 2, 0.75) - place(&members, 2, 0.25);
     assert!((0.3..0.7).contains(&idle), "what does nothing stays as it was: {idle}");
+}
+
+#[test]
+fn a_target_that_contradicts_the_others_is_set_aside_and_they_are_fitted() {
+    let parameters = ["a.a", "a.b"].map(varied);
+    let says = |id: String, value: f64| Aim { value, ..Aim { discrepancy_sd: 0.02, ..aim(&id, 0.05) } };
+    // Six say that the first parameter is 0.7; the one that says 0.1 could be reached as well, but not with them.
+    let mut aims: Vec<Aim> = (1..=6).map(|number| says(format!("true {number}"), 0.7)).collect();
+    aims.insert(2, says("false".into(), 0.1));
+    let outcome = |point: &[f64], seed: u64| vec![point[0] + 0.2 * model(&[0.0, 0.0], seed)[1]; 7];
+    let budget = Budget::divide(900, parameters.len()).expect("enough");
+    let task = Task { varied: &parameters, aims: &aims, budget: &budget, first_seed: 1 };
+    let pool = rayon::ThreadPoolBuilder::new().build().expect("threads");
+    let fitted = task.fit(&mut InMemory(outcome), &pool).expect("a posterior");
+    let contradicted: Vec<&String> = fitted.waves.iter().flat_map(|wave| &wave.contradicted).collect();
+    assert_eq!(contradicted, ["false"]);
+    assert_eq!(fitted.aside, ["false"]);
+    assert!(fitted.waves.iter().all(|wave| !wave.empty && wave.emptied_by.is_empty()));
+    let near = place(&fitted.members, 0, 0.85) - place(&fitted.members, 0, 0.5);
+    assert!(near > 0.8, "{near} of the weight is where six targets say");
 }
 
 #[test]

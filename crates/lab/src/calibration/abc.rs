@@ -1,5 +1,7 @@
 //! Approximate Bayesian computation by populations: parameters whose battles come near the record, nearer in each
-//! population (Toni et al. 2009; kernel of twice the population's variance and weights: Beaumont et al. 2009).
+//! population. The nearer half is doubled, and each particle is moved about by Metropolis' rule, so that all weigh the same (Drovandi and
+//! Pettitt 2011; Del Moral, Doucet and Jasra 2012; moves along differences: ter Braak 2006). Weighted proposals in place of moves (Toni et al. 2009)
+//! left two effective members of 167 in 25 dimensions.
 //!
 //! A battle is held against the record as the record was made: errors of the record and of the model are drawn and added to
 //! its outcomes (Wilkinson 2013), so that nothing is fitted closer than the record is known. The distance is the root mean
@@ -18,15 +20,17 @@ use crate::statistics::{mean, quantile};
 const NEXT_TOLERANCE: f64 = 0.5;
 /// Below this share of accepted proposals the search ends.
 const LEAST_ACCEPTANCE: f64 = 0.01;
-/// A round proposes this share of the particles that are missing over the last acceptance, within bounds of the population.
-const SURPLUS: f64 = 1.2;
-const LARGEST_ROUND: f64 = 2.0;
-/// Proposals outside what is left are drawn again so often.
-const TRIES: usize = 200;
-/// What was not measured counts as so many deviations off.
-const UNMEASURED: f64 = 10.0;
-/// A population that the budget cuts short counts if it has this share of its particles.
-const ENOUGH: f64 = 0.5;
+/// A miss counts up to so many deviations, and what was not measured counts as that: by how much farther a target is missed
+/// than far says nothing of the others, and would drown what they say.
+pub const FARTHEST: f64 = 5.0;
+/// Battles wanted for each particle of a population, and most steps for them.
+const FIGHTS_WANTED: f64 = 2.0;
+const MOST_STEPS: f64 = 400.0;
+/// Steps of each particle that tell how often one stays within what is left.
+const PILOT: u64 = 8;
+/// Length of a step along a difference, over the root of twice the dimensions (ter Braak 2006), and beside it.
+const ALONG: f64 = 2.38;
+const SCATTER: f64 = 0.01;
 
 /// Parameters with the battle that was fought with them.
 #[derive(Clone, Debug, PartialEq)]
@@ -66,6 +70,8 @@ pub enum Ended {
     Acceptance,
     /// The battles are used up.
     Budget,
+    /// No step stayed within what is left.
+    Proposals,
 }
 
 /// How a search is done.
@@ -107,57 +113,91 @@ impl Search<'_> {
     /// # Errors
     /// As the arena's.
     pub fn run(&self, first: Vec<Vec<f64>>, arena: &mut dyn Arena, seeds: &mut Seeds) -> Result<Found, LabError> {
-        let equal = 1.0 / first.len() as f64;
         let mut last = self.fight("abc-1", first, arena, seeds)?;
-        last.iter_mut().for_each(|particle| particle.weight = equal);
         let mut spent = last.len() as u64;
-        let mut populations = vec![population(&last, spent)];
+        let mut populations = vec![population(&last, spent, spent)];
         let ended = loop {
             let mut distances: Vec<f64> = last.iter().map(|particle| particle.distance).collect();
             distances.sort_by(f64::total_cmp);
-            let tolerance = quantile(&distances, NEXT_TOLERANCE).max(self.between_seeds);
             if distances[distances.len() - 1] <= self.between_seeds {
                 break Ended::SeedSpread;
             }
-            let number = populations.len() + 1;
-            let before = spent;
-            let mut accepted: Vec<Particle> = Vec::new();
-            let kernel = Kernel::of(&last);
-            let mut round = 0;
-            while accepted.len() < self.particles && spent < self.battles {
-                round += 1;
-                let rate = if round == 1 { NEXT_TOLERANCE } else { accepted.len() as f64 / (spent - before) as f64 };
-                let missing = (self.particles - accepted.len()) as f64;
-                let most = LARGEST_ROUND * self.particles as f64;
-                let size = (SURPLUS * missing / rate.max(LEAST_ACCEPTANCE)).min(most).max(1.0);
-                let size = (libm::ceil(size) as u64).min(self.battles - spent) as usize;
-                let key = u64::from(number as u32) << 32 | round as u64;
-                let points = self.proposals(&kernel, &last, size, key);
-                if points.is_empty() {
-                    break;
-                }
-                spent += points.len() as u64;
-                let fought = self.fight(&format!("abc-{number}-{round}"), points, arena, seeds)?;
-                accepted.extend(fought.into_iter().filter(|particle| particle.distance <= tolerance));
-                if (accepted.len() as f64) < LEAST_ACCEPTANCE * (spent - before) as f64 {
-                    break;
-                }
+            if spent >= self.battles {
+                break Ended::Budget;
             }
-            let acceptance = accepted.len() as f64 / (spent - before).max(1) as f64;
-            if (accepted.len() as f64) < ENOUGH * self.particles as f64 {
-                break if acceptance < LEAST_ACCEPTANCE && spent > before { Ended::Acceptance } else { Ended::Budget };
+            let tolerance = quantile(&distances, NEXT_TOLERANCE).max(self.between_seeds);
+            let near = last.iter().filter(|particle| particle.distance <= tolerance).cloned();
+            let mut now: Vec<Particle> = near.cycle().take(last.len()).collect();
+            let number = populations.len() as u64 + 1;
+            let moved = self.move_about(&mut now, number, tolerance, self.battles - spent, arena, seeds)?;
+            spent += moved.fought;
+            populations.push(population(&now, moved.fought, moved.accepted));
+            last = now;
+            if moved.fought == 0 {
+                break Ended::Proposals;
             }
-            kernel.weigh(&mut accepted, &last);
-            populations.push(population(&accepted, spent - before));
-            last = accepted;
             if tolerance <= self.between_seeds {
                 break Ended::SeedSpread;
             }
-            if acceptance < LEAST_ACCEPTANCE {
+            if (moved.accepted as f64) < LEAST_ACCEPTANCE * moved.fought as f64 {
                 break Ended::Acceptance;
             }
         };
-        Ok(Found { particles: last, populations, ended })
+        Ok(Found { particles: merged(last), populations, ended })
+    }
+
+    /// Moves each particle so many steps by Metropolis' rule: a step that leaves what is left, or whose battle is farther off than the
+    /// tolerance, is not taken. Only steps within what is left cost a battle; they are fought side by side, each particle's first, second
+    /// and so on, with at most so many battles.
+    fn move_about(
+        &self,
+        now: &mut [Particle],
+        number: u64,
+        tolerance: f64,
+        battles: u64,
+        arena: &mut dyn Arena,
+        seeds: &mut Seeds,
+    ) -> Result<Moved, LabError> {
+        use rayon::prelude::*;
+        let others: Vec<Vec<f64>> = now.iter().map(|particle| particle.point.clone()).collect();
+        let tried = |point: &[f64], slot: usize, step: u64| {
+            let key = self.key ^ (number << 32 | step).rotate_left(17);
+            let point = stepped(point, &others, &mut Stream::new(key, Purpose::Proposals, slot as u32));
+            let inside = point.iter().all(|at| (0.0..=1.0).contains(at)) && (self.inside)(&point);
+            inside.then_some(point)
+        };
+        // How often a step stays within what is left decides how many are needed.
+        let pilot =
+            |slot: usize| (1..=PILOT).filter(|step| tried(&others[slot], slot, u64::MAX - step).is_some()).count();
+        let inside: usize = self.pool.install(|| (0..others.len()).into_par_iter().map(pilot).sum());
+        let share = inside as f64 / (PILOT * others.len() as u64) as f64;
+        let steps = (FIGHTS_WANTED / share.max(f64::MIN_POSITIVE)).min(MOST_STEPS) as u64;
+        let mut moved = Moved::default();
+        let mut done = vec![0; now.len()];
+        for round in 1.. {
+            let next = |(slot, particle): (usize, &Particle)| {
+                (done[slot]..steps).find_map(|step| Some((slot, step, tried(&particle.point, slot, step)?)))
+            };
+            let mut found: Vec<(usize, u64, Vec<f64>)> =
+                self.pool.install(|| now.par_iter().enumerate().filter_map(next).collect());
+            found.truncate((battles - moved.fought) as usize);
+            if found.is_empty() {
+                break;
+            }
+            let points = found.iter().map(|(_, _, point)| point.clone()).collect();
+            let fought = self.fight(&format!("abc-{number}-{round}"), points, arena, seeds)?;
+            // Who has no step left that stays within is done as well.
+            done.fill(steps);
+            for ((slot, step, _), particle) in found.into_iter().zip(fought) {
+                done[slot] = step + 1;
+                moved.fought += 1;
+                if particle.distance <= tolerance {
+                    moved.accepted += 1;
+                    now[slot] = particle;
+                }
+            }
+        }
+        Ok(moved)
     }
 
     fn fight(
@@ -180,17 +220,6 @@ impl Search<'_> {
             })
             .collect())
     }
-
-    fn proposals(&self, kernel: &Kernel, last: &[Particle], size: usize, key: u64) -> Vec<Vec<f64>> {
-        let one = |index: usize| {
-            let mut chance = Stream::new(self.key ^ key.rotate_left(17), Purpose::Proposals, index as u32);
-            (0..TRIES)
-                .map(|_| kernel.propose(last, &mut chance))
-                .find(|point| point.iter().all(|coordinate| (0.0..=1.0).contains(coordinate)) && (self.inside)(point))
-        };
-        use rayon::prelude::*;
-        self.pool.install(|| (0..size).into_par_iter().filter_map(one).collect())
-    }
 }
 
 /// Outcomes as a record would give them: with errors of observation and of the model, keyed by the battle's seed.
@@ -200,11 +229,12 @@ pub fn with_errors(aims: &[Aim], outcomes: &[f64], seed: u64) -> Vec<f64> {
     aims.iter().zip(outcomes).map(|(aim, outcome)| outcome + error(aim, &mut chance)).collect()
 }
 
-/// Root mean square of misses over their scales.
+/// Root mean square of misses over their scales, each counted up to [`FARTHEST`].
 pub fn distance(one: &[f64], other: &[f64], scales: &[f64]) -> f64 {
     let squares = one.iter().zip(other).zip(scales).map(|((a, b), scale)| {
         let miss = (a - b) / scale;
-        if miss.is_finite() { miss * miss } else { UNMEASURED * UNMEASURED }
+        let miss = if miss.is_finite() { miss.abs().min(FARTHEST) } else { FARTHEST };
+        miss * miss
     });
     libm::sqrt(mean(&squares.collect::<Vec<f64>>()))
 }
@@ -220,14 +250,27 @@ pub fn median_deviation(values: &[f64]) -> f64 {
     quantile(&sorted(finite.iter().map(|value| (value - centre).abs()).collect()), 0.5)
 }
 
-fn population(particles: &[Particle], battles: u64) -> Population {
+fn population(particles: &[Particle], battles: u64, accepted: u64) -> Population {
     Population {
         tolerance: particles.iter().map(|particle| particle.distance).fold(0.0, f64::max),
         battles,
         particles: particles.len(),
-        acceptance: particles.len() as f64 / battles as f64,
-        effective: effective(particles.iter().map(|particle| particle.weight)),
+        acceptance: accepted as f64 / battles.max(1) as f64,
+        effective: effective(merged(particles.to_vec()).iter().map(|particle| particle.weight)),
     }
+}
+
+/// Particles that stand on one spot, having come from one and not moved, as one of their weight together. All others weigh the same.
+fn merged(particles: Vec<Particle>) -> Vec<Particle> {
+    let each = 1.0 / particles.len() as f64;
+    let mut list: Vec<Particle> = Vec::with_capacity(particles.len());
+    for particle in particles {
+        match list.iter_mut().find(|other| other.point == particle.point) {
+            Some(other) => other.weight += each,
+            None => list.push(Particle { weight: each, ..particle }),
+        }
+    }
+    list
 }
 
 /// Draws of equal weight that say as much as weighted ones (Kish).
@@ -236,50 +279,66 @@ pub fn effective(weights: impl Iterator<Item = f64>) -> f64 {
     if squares > 0.0 { sum * sum / squares } else { 0.0 }
 }
 
-/// Moves of a population: normal in each coordinate, of twice the population's variance.
-struct Kernel {
-    widths: Vec<f64>,
-    cumulative: Vec<f64>,
+/// What became of the steps of a population.
+#[derive(Clone, Copy, Debug, Default)]
+struct Moved {
+    fought: u64,
+    accepted: u64,
 }
 
-impl Kernel {
-    fn of(particles: &[Particle]) -> Self {
-        const NARROWEST: f64 = 1e-4;
-        let k = particles[0].point.len();
-        let width = |coordinate: usize| {
-            let at = |particle: &Particle| particle.point[coordinate];
-            let centre: f64 = particles.iter().map(|particle| particle.weight * at(particle)).sum();
-            let variance: f64 = particles.iter().map(|p| p.weight * (at(p) - centre) * (at(p) - centre)).sum();
-            libm::sqrt(2.0 * variance).max(NARROWEST)
-        };
-        let cumulative = particles.iter().scan(0.0, |sum, particle| {
-            *sum += particle.weight;
-            Some(*sum)
-        });
-        Self { widths: (0..k).map(width).collect(), cumulative: cumulative.collect() }
-    }
+/// A step along the difference of two others, and a little beside it.
+fn stepped(point: &[f64], others: &[Vec<f64>], chance: &mut Stream) -> Vec<f64> {
+    let (one, other) = (&others[chance.below(others.len())], &others[chance.below(others.len())]);
+    let along = ALONG / libm::sqrt(2.0 * point.len() as f64);
+    let to = |((at, one), other): ((&f64, &f64), &f64)| {
+        at + along * (one - other) + SCATTER * normal_inverse(chance.uniform())
+    };
+    point.iter().zip(one).zip(other).map(to).collect()
+}
 
-    fn propose(&self, last: &[Particle], chance: &mut Stream) -> Vec<f64> {
-        let total = self.cumulative[self.cumulative.len() - 1];
-        let at = total * chance.uniform();
-        let from = self.cumulative.partition_point(|sum| *sum < at).min(last.len() - 1);
-        let moved = |(value, width): (&f64, &f64)| value + width * normal_inverse(chance.uniform());
-        last[from].point.iter().zip(&self.widths).map(moved).collect()
-    }
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::calibration::arena::InMemory;
+    use crate::design::latin_hypercube;
 
-    /// Weights by the even prior over the density of the proposals.
-    fn weigh(&self, accepted: &mut [Particle], last: &[Particle]) {
-        let density = |point: &[f64]| -> f64 {
-            let near = |particle: &Particle| {
-                let steps = point.iter().zip(&particle.point).zip(&self.widths);
-                libm::exp(-0.5 * steps.map(|((a, b), width)| ((a - b) / width).powi(2)).sum::<f64>())
-            };
-            last.iter().map(|particle| particle.weight * near(particle)).sum()
+    #[test]
+    fn a_search_in_many_dimensions_finds_moves_that_stay_in_what_is_left() {
+        const K: usize = 20;
+        let aim = Aim {
+            id: "one".into(),
+            metric: "one".into(),
+            level: "loss".into(),
+            value: 0.6,
+            observation_sd: 0.01,
+            discrepancy_sd: 0.0,
         };
-        for particle in accepted.iter_mut() {
-            particle.weight = 1.0 / density(&particle.point).max(f64::MIN_POSITIVE);
-        }
-        let sum: f64 = accepted.iter().map(|particle| particle.weight).sum();
-        accepted.iter_mut().for_each(|particle| particle.weight /= sum);
+        // A ball of which the cube about it is forty million times as large.
+        let inside = |point: &[f64]| point.iter().map(|x| (x - 0.5) * (x - 0.5)).sum::<f64>() < 0.25;
+        let narrowed = |point: Vec<f64>| point.into_iter().map(|x| 0.5 + 0.36 * (x - 0.5)).collect::<Vec<f64>>();
+        let first: Vec<Vec<f64>> = latin_hypercube(150, K, 1).into_iter().map(narrowed).filter(|p| inside(p)).collect();
+        assert!(first.len() > 100);
+        let search = Search {
+            aims: std::slice::from_ref(&aim),
+            scales: &[0.1],
+            between_seeds: 0.05,
+            inside: &inside,
+            parameters: &[],
+            particles: 100,
+            battles: 3000,
+            key: 1,
+            pool: &rayon::ThreadPoolBuilder::new().build().unwrap(),
+        };
+        let mut arena = InMemory(|point: &[f64], _| vec![point[0]]);
+        let found = search.run(first, &mut arena, &mut Seeds::from(1)).expect("fought");
+        assert!(
+            found.populations.len() > 2 && found.ended == Ended::SeedSpread,
+            "{:?} {:?}",
+            found.ended,
+            found.populations
+        );
+        assert!(found.particles.iter().all(|particle| inside(&particle.point)));
+        let centre: f64 = found.particles.iter().map(|particle| particle.weight * particle.point[0]).sum();
+        assert!((centre - 0.6).abs() < 0.02, "{centre}");
     }
 }

@@ -9,8 +9,8 @@ pub const MOST_FITTED: usize = 25;
 /// Share of the battles for the screening, and for the waves of history matching; the rest searches the posterior.
 const FOR_SCREENING: f64 = 0.2;
 const FOR_WAVES: f64 = 0.6;
-/// Trajectories of the screening.
-const TRAJECTORIES: (u64, u64) = (4, 30);
+/// Battles of the screening, fewest and most.
+const SCREENING: (u64, u64) = (300, 4000);
 /// Waves.
 const WAVES: (u64, u64) = (3, 5);
 /// Points of a wave for each parameter that are wanted, and that are needed at least.
@@ -29,8 +29,8 @@ const POPULATIONS: u64 = 5;
 /// The division.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Budget {
-    /// Trajectories of the screening; 0: all parameters are fitted.
-    pub trajectories: u64,
+    /// Battles of the screening; 0: all parameters are fitted.
+    pub screening: u64,
     /// Parameters that are fitted.
     pub fitted: usize,
     /// Waves.
@@ -66,10 +66,9 @@ impl Budget {
     fn attempt(battles: u64, parameters: usize) -> Option<Self> {
         let part = |share: f64| (share * battles as f64) as u64;
         let screened = parameters > MOST_FITTED;
-        let steps = parameters as u64 + 1;
-        let trajectories = if screened { (part(FOR_SCREENING) / steps).min(TRAJECTORIES.1) } else { 0 };
+        let screening = if screened { part(FOR_SCREENING).min(SCREENING.1) } else { 0 };
         let fitted = parameters.min(MOST_FITTED);
-        let left = battles.saturating_sub(trajectories * steps);
+        let left = battles - screening;
         let for_waves = (FOR_WAVES / (1.0 - FOR_SCREENING) * left as f64) as u64;
         let wanted = POINTS_WANTED * fitted as u64;
         let waves = (for_waves / (wanted * SEEDS_WANTED)).clamp(WAVES.0, WAVES.1);
@@ -80,9 +79,8 @@ impl Budget {
         let search = left.saturating_sub(waves * points * seeds);
         let particles = (search / POPULATIONS).min(PARTICLES.1);
         let fewest_points = (POINTS_NEEDED * fitted as u64).max(POINTS.0);
-        let enough =
-            points >= fewest_points && particles >= PARTICLES.0 && (!screened || trajectories >= TRAJECTORIES.0);
-        enough.then_some(Self { trajectories, fitted, waves, points, seeds, particles, search })
+        let enough = points >= fewest_points && particles >= PARTICLES.0 && (!screened || screening >= SCREENING.0);
+        enough.then_some(Self { screening, fitted, waves, points, seeds, particles, search })
     }
 }
 
@@ -104,8 +102,7 @@ mod tests {
         #[test]
         fn no_more_is_spent_than_was_given(battles in 400_u64..100_000, parameters in 1_usize..300) {
             if let Ok(budget) = Budget::divide(battles, parameters) {
-                let screening = budget.trajectories * (parameters as u64 + 1);
-                let spent = screening + budget.waves * budget.points * budget.seeds + budget.search;
+                let spent = budget.screening + budget.waves * budget.points * budget.seeds + budget.search;
                 prop_assert!(spent <= battles && spent + 1 >= battles, "{} of {}", spent, battles);
             }
         }

@@ -18,6 +18,7 @@ use serde::{Deserialize, Serialize};
 use crate::calibration::abc::{Ended, Population};
 use crate::calibration::aim::{Aim, Aims};
 use crate::calibration::battles::{Battles, How, Spent};
+use crate::calibration::best::Candidate;
 use crate::calibration::budget::Budget;
 use crate::calibration::fit::{Fitted, OfWave, Task};
 use crate::calibration::posterior::{Informed, Member, POSTERIOR, Posterior};
@@ -36,7 +37,7 @@ pub const BEST: &str = "best.toml";
 /// Seeds of a calibration begin here, far from those of experiments: what was fitted on some seeds is tested on others.
 pub const FIRST_SEED: u64 = 1_000_000;
 const KIND: &str = "nosb-calibration";
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 /// Ending of a path that stands for all parameters below it.
 const ALL_BELOW: &str = ".*";
 
@@ -113,6 +114,8 @@ pub struct Result {
     pub ended: Ended,
     /// Whether members were adjusted by regression.
     pub adjusted: bool,
+    /// Members that were fought again to find the best.
+    pub candidates: Vec<Candidate>,
     /// Members of the posterior, and draws of equal weight that say as much.
     pub members: usize,
     /// See `members`.
@@ -307,13 +310,19 @@ impl Calibration {
             weight: member.weight,
             distance: member.distance,
             misfit: member.misfit,
-            values: varied.iter().zip(&member.point).map(|(varied, at)| varied.at(*at)).collect(),
+            values: varied.iter().zip(&member.point).map(|(varied, at)| written_short(varied, *at)).collect(),
         });
         let paths = varied.iter().map(|varied| varied.path.clone()).collect();
         let posterior =
             Posterior::new(&self.identity.scenario, &self.identity.targets_digest, paths, members.collect());
         (posterior, varied)
     }
+}
+
+/// A value with as many digits as are shipped in rules: no parameter is known better, and the best member is to be written there.
+fn written_short(varied: &Varied, at: f64) -> f64 {
+    let value = varied.at(at);
+    format!("{value:.3e}").parse().map_or(value, |short: f64| short.clamp(varied.low, varied.high))
 }
 
 fn horizon(scenario: &Scenario, until: Option<Date>) -> std::result::Result<u32, LabError> {
@@ -361,7 +370,7 @@ fn chosen(scenario: &Scenario, names: &[String]) -> std::result::Result<Vec<Vari
 fn best(posterior: &Posterior, identity: &Identity) -> String {
     let member = posterior.best();
     let mut text = format!(
-        "title = \"Best of a calibration\"\ndescription = \"The member of least expected misfit of posterior {} ({} battles)\"\n\n[set]\n",
+        "title = \"Best of a calibration\"\ndescription = \"The best member, fought again, of posterior {} ({} battles)\"\n\n[set]\n",
         posterior.digest, identity.battles
     );
     for (path, value) in posterior.paths.iter().zip(&member.values) {
@@ -386,6 +395,7 @@ fn result(fitted: Fitted, posterior: &Posterior, varied: &[Varied]) -> Result {
         screened: fitted.screened,
         waves: fitted.waves,
         aside: fitted.aside,
+        candidates: fitted.candidates,
         populations: fitted.search.populations,
         ended: fitted.search.ended,
         adjusted: fitted.adjusted,

@@ -6,6 +6,7 @@ use crate::calibration::abc::{self, Particle, Search};
 use crate::calibration::adjust::adjusted;
 use crate::calibration::aim::Aim;
 use crate::calibration::arena::{Arena, Seeds, Wanted};
+use crate::calibration::best::{Candidate, Choice};
 use crate::calibration::budget::Budget;
 use crate::calibration::emulator::Measured;
 use crate::calibration::screening::{self, Screened};
@@ -13,18 +14,19 @@ use crate::calibration::space::{Left, left};
 use crate::calibration::wave::{LARGEST, OfTarget, Wave};
 use crate::design::latin_hypercube;
 use crate::error::LabError;
-use crate::sensitivity::morris_design;
 use crate::statistics::{mean, quantile};
 use crate::varied::Varied;
 
-/// Levels of a parameter in the screening.
-const LEVELS: usize = 4;
 /// Points of earlier waves are learnt from too, up to so many in all.
 const MOST_LEARNT_FROM: usize = 250;
 /// Share of a wave's points at which a target must have been measured to be emulated.
 const LEAST_MEASURED: f64 = 0.8;
 /// Points at which a target's implausibility is looked at.
 const LOOKED_AT: usize = 400;
+/// Share of the targets that may be set aside, alone or because all of them together leave nothing.
+const MOST_ASIDE: f64 = 0.15;
+/// Targets that are tried before one is set aside for all.
+const CANDIDATES: usize = 4;
 
 /// What a wave found.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -37,6 +39,8 @@ pub struct OfWave {
     pub targets: Vec<OfTarget>,
     /// Targets that no point comes near: set aside, they rule nothing out and are not searched for.
     pub unreached: Vec<String>,
+    /// Targets that were set aside because together with the others they leave nothing, in this order.
+    pub contradicted: Vec<String>,
     /// Share of the whole space that is left after the wave.
     pub left: f64,
     /// Whether nothing is left; then what follows is about the least implausible share.
@@ -60,8 +64,10 @@ pub struct Fitted {
     pub aside: Vec<String>,
     /// The search.
     pub search: abc::Found,
-    /// Members of the posterior.
+    /// Members of the posterior, the best first.
     pub members: Vec<Member>,
+    /// What the best was chosen from.
+    pub candidates: Vec<Candidate>,
     /// Whether they were adjusted by regression.
     pub adjusted: bool,
 }
@@ -75,7 +81,8 @@ pub struct Member {
     pub weight: f64,
     /// Distance of its battle from the record.
     pub distance: f64,
-    /// Mean square of its implausibilities by the last emulators: what is to be expected of it over many seeds.
+    /// Mean square of its implausibilities, each counted up to [`abc::FARTHEST`], over many seeds: measured where it was fought
+    /// again, else as the last emulators expect it.
     pub misfit: f64,
 }
 
@@ -147,24 +154,31 @@ impl Task<'_> {
         let found = search.run(first, &mut only, &mut seeds)?;
         let record: Vec<f64> = aims.iter().map(|aim| aim.value).collect();
         let (particles, adjusted) = adjusted(&found.particles, &record, &scales);
-        let members = particles.into_iter().map(|particle| matching.member(particle)).collect();
+        let mut members: Vec<Member> = particles.into_iter().map(|particle| matching.member(particle)).collect();
+        let own: Vec<f64> = fitted.iter().map(|index| self.varied[*index].quantile_of_best()).collect();
+        let own = inside(&own).then(|| {
+            matching.member(Particle {
+                point: own,
+                outcomes: Vec::new(),
+                distance: f64::NAN,
+                weight: 1.0 / members.len() as f64,
+            })
+        });
+        let choice = Choice { aims: &aims, scales: &scales, searched: self.budget.search, parameters: &fitted };
+        let candidates = choice.best_first(&mut members, own, &mut only, &mut seeds)?;
         let aside = self.aims.iter().zip(&matching.aside).filter(|(_, aside)| **aside).map(|(aim, _)| aim.id.clone());
         let aside = aside.collect();
-        Ok(Fitted { screened, waves: reports, aside, search: found, members, adjusted, fitted })
+        Ok(Fitted { screened, waves: reports, aside, search: found, members, candidates, adjusted, fitted })
     }
 
     fn screen(&self, arena: &mut dyn Arena, seeds: &mut Seeds) -> Result<(Vec<usize>, Vec<Screened>), LabError> {
         let all: Vec<usize> = (0..self.varied.len()).collect();
-        if self.budget.trajectories == 0 {
+        if self.budget.screening == 0 {
             return Ok((all, Vec::new()));
         }
-        let design = morris_design(self.varied.len(), self.budget.trajectories as usize, LEVELS, self.first_seed);
-        // One seed for each trajectory: within it only parameters differ, and no seed decides alone.
-        let mut wanted = Vec::with_capacity(design.len());
-        for trajectory in design.chunks(self.varied.len() + 1) {
-            let seed = seeds.take();
-            wanted.extend(trajectory.iter().map(|point| Wanted { point: point.clone(), seed }));
-        }
+        let design = latin_hypercube(self.budget.screening as usize, self.varied.len(), self.first_seed);
+        let wanted: Vec<Wanted> =
+            design.iter().map(|point| Wanted { point: point.clone(), seed: seeds.take() }).collect();
         let outcomes = arena.fight("screening", &all, &wanted)?;
         let screened = screening::rank(self.varied, self.aims, &design, &outcomes, self.budget.fitted);
         let kept = |index: &usize| screened.iter().any(|one| one.kept && one.path == self.varied[*index].path);
@@ -255,7 +269,7 @@ impl Matching<'_> {
             *aside |= measured.is_empty();
         }
         let second = !self.waves.is_empty();
-        let mut now = Wave::fit(&measured, &self.aside, second);
+        let now = Wave::fit(&measured, &self.aside, second);
         let key = self.task.first_seed + self.waves.len() as u64 + 1;
         let k = self.fitted.len();
         let unreached: Vec<usize> = (0..aims.len())
@@ -265,30 +279,47 @@ impl Matching<'_> {
                 left(1, k, key, &alone).is_empty()
             })
             .collect();
-        for target in &unreached {
-            self.aside[*target] = true;
-            now.used[*target] = false;
-            self.waves.iter_mut().for_each(|wave| wave.used[*target] = false);
-        }
-        let looked_at = latin_hypercube(LOOKED_AT, k, key);
-        let targets = now.of_targets(aims, &looked_at);
         self.waves.push(now);
-        let remains =
-            left(self.task.budget.points.max(self.task.budget.particles) as usize, k, key, &|point, limit| {
-                self.score(point, limit)
-            });
+        unreached.iter().for_each(|target| self.set_aside(*target));
+        let looked_at = latin_hypercube(LOOKED_AT, k, key);
+        let targets = self.waves[self.waves.len() - 1].of_targets(aims, &looked_at);
+        let mut remains = self.remains(key);
+        let mut contradicted = Vec::new();
+        // Where all targets together leave nothing, the structure contradicts some: those without which most is left are set
+        // aside one by one, so that what the others say is not lost with them.
+        while remains.is_empty() && (self.set_aside_so_far() + 1) as f64 <= MOST_ASIDE * aims.len() as f64 {
+            let Some((target, without)) = self.without_one(&remains, key) else { break };
+            self.set_aside(target);
+            contradicted.push(aims[target].id.clone());
+            remains = without;
+        }
         let emptied_by = if remains.is_empty() { self.emptied_by(&remains) } else { Vec::new() };
         let report = OfWave {
             points: wave.len(),
             seeds: self.task.budget.seeds as usize,
             targets,
             unreached: unreached.into_iter().map(|target| aims[target].id.clone()).collect(),
+            contradicted,
             left: remains.share,
             empty: remains.is_empty(),
             bar: remains.bar,
             emptied_by,
         };
         (report, remains)
+    }
+
+    fn remains(&self, key: u64) -> Left {
+        let wanted = self.task.budget.points.max(self.task.budget.particles) as usize;
+        left(wanted, self.fitted.len(), key, &|point, limit| self.score(point, limit))
+    }
+
+    fn set_aside(&mut self, target: usize) {
+        self.aside[target] = true;
+        self.waves.iter_mut().for_each(|wave| wave.used[target] = false);
+    }
+
+    fn set_aside_so_far(&self) -> usize {
+        self.aside.iter().filter(|aside| **aside).count()
     }
 
     /// The largest score over the waves.
@@ -306,20 +337,38 @@ impl Matching<'_> {
 
     /// Targets that rule out at least half of the least implausible points.
     fn emptied_by(&self, remains: &Left) -> Vec<String> {
+        let half = |misses: &[f64]| misses.iter().filter(|miss| **miss >= LARGEST).count() * 2 >= misses.len();
+        let found = self.misses(remains).into_iter().enumerate().filter(|(_, misses)| half(misses));
+        found.map(|(target, _)| self.task.aims[target].id.clone()).collect()
+    }
+
+    /// The target without which most is left, of those that the least implausible points miss by most, with what is left then.
+    fn without_one(&mut self, remains: &Left, key: u64) -> Option<(usize, Left)> {
+        let misses = self.misses(remains);
+        let size = |target: usize| misses[target].iter().map(|miss| miss * miss).sum::<f64>();
+        let mut candidates: Vec<usize> = (0..misses.len()).filter(|target| size(*target) > 0.0).collect();
+        candidates.sort_by(|a, b| size(*b).total_cmp(&size(*a)));
+        candidates.truncate(CANDIDATES);
+        let tried = candidates.into_iter().map(|target| {
+            let used: Vec<bool> = self.waves.iter_mut().map(|wave| std::mem::take(&mut wave.used[target])).collect();
+            let without = self.remains(key);
+            self.waves.iter_mut().zip(used).for_each(|(wave, used)| wave.used[target] = used);
+            (target, without)
+        });
+        // The lowest bar first, then the largest share.
+        tried.min_by(|(_, a), (_, b)| a.bar.total_cmp(&b.bar).then(b.share.total_cmp(&a.share)))
+    }
+
+    /// By target, the largest implausibility over the waves at each of some points of what remains; 0 where it rules nothing out.
+    fn misses(&self, remains: &Left) -> Vec<Vec<f64>> {
         const LOOKED_AT_HERE: usize = 100;
         let points = remains.draws(LOOKED_AT_HERE, self.task.first_seed);
-        let rules_out = |target: usize| {
-            let out = points.iter().filter(|point| {
-                self.waves
-                    .iter()
-                    .any(|wave| wave.used[target] && wave.implausibility_of(self.task.aims, target, point) >= LARGEST)
-            });
-            out.count() * 2 >= points.len()
+        let largest = |target: usize, point: &[f64]| {
+            let used = self.waves.iter().filter(|wave| wave.used[target]);
+            used.map(|wave| wave.implausibility_of(self.task.aims, target, point)).fold(0.0, f64::max)
         };
-        (0..self.task.aims.len())
-            .filter(|target| rules_out(*target))
-            .map(|target| self.task.aims[target].id.clone())
-            .collect()
+        let all = |target: usize| points.iter().map(|point| largest(target, point)).collect();
+        (0..self.task.aims.len()).map(all).collect()
     }
 
     fn member(&self, particle: Particle) -> Member {
@@ -329,7 +378,7 @@ impl Matching<'_> {
                 .into_iter()
                 .zip(&self.aside)
                 .filter(|(value, aside)| !**aside && value.is_finite())
-                .map(|(value, _)| value * value)
+                .map(|(value, _)| value.min(abc::FARTHEST) * value.min(abc::FARTHEST))
                 .collect();
             mean(&counted)
         });

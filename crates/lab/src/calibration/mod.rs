@@ -2,7 +2,7 @@
 //!
 //! `docs/calibration.md` says it in plain words. One step a file: [`aim`] (targets as numbers) - [`budget`] (how many battles for what) -
 //! [`screening`] (which parameters matter) - [`process`], [`emulator`] (what was not fought) - [`wave`], [`space`] (what is
-//! ruled out, and points of the rest) - [`abc`], [`adjust`] (the posterior within it) - [`fit`] (all of this in order) - [`battles`] (fights for
+//! ruled out, and points of the rest) - [`abc`], [`adjust`] (the posterior within it) - [`best`] (its best member) - [`fit`] (all of this in order) - [`battles`] (fights for
 //! it, in folders) - [`calibrate`] (a scenario's, with its manifest) - [`posterior`] (what is shipped, and drawn from) - [`check`] (the
 //! method on data whose truth is known).
 
@@ -11,6 +11,7 @@ pub mod adjust;
 pub mod aim;
 pub mod arena;
 pub mod battles;
+pub mod best;
 pub mod budget;
 pub mod calibrate;
 pub mod check;

@@ -175,7 +175,9 @@ impl Posterior {
         };
         add(HEAD[0], "1", "weight; all sum to 1", &|member| member.weight);
         add(HEAD[1], "1", "distance of the member's battle from the record", &|member| member.distance);
-        add(HEAD[2], "1", "mean square of implausibilities by the last emulators", &|member| member.misfit);
+        add(HEAD[2], "1", "mean square of implausibilities, over many seeds (best member first)", &|member| {
+            member.misfit
+        });
         for (index, path) in self.paths.iter().enumerate() {
             add(path, &units[index], "parameter", &|member| member.values[index]);
         }
@@ -221,11 +223,9 @@ impl Posterior {
         effective(self.members.iter().map(|member| member.weight))
     }
 
-    /// The member of which least misfit is to be expected.
+    /// The best member: a calibration puts it first.
     pub fn best(&self) -> &Member {
-        let of = |member: &Member| if member.misfit.is_nan() { f64::INFINITY } else { member.misfit };
-        let better = |a: &&Member, b: &&Member| of(a).total_cmp(&of(b)).then(a.distance.total_cmp(&b.distance));
-        self.members.iter().min_by(better).unwrap_or(&self.members[0])
+        &self.members[0]
     }
 
     /// Quantiles of a parameter by weight.

@@ -110,6 +110,13 @@ fn sentences(result: &Result) -> Vec<String> {
                 words::list(&wave.unreached)
             ));
         }
+        if !wave.contradicted.is_empty() {
+            list.push(format!(
+                "Wave {number}: all targets together leave nothing. Set aside, one by one, until something is left: {}. The structure of the model \
+                 contradicts them, or the errors stated are too small.",
+                words::list(&wave.contradicted)
+            ));
+        }
         if wave.empty {
             list.push(format!(
                 "Wave {number}: nothing is left. The targets together rule out every point; those that rule out most of the least bad ones: {}. What follows is about the least \
@@ -133,6 +140,7 @@ fn sentences(result: &Result) -> Vec<String> {
     let ended = match result.ended {
         Ended::SeedSpread => "the tolerance was the distance between two battles of the same parameters",
         Ended::Acceptance => "less than one proposal in a hundred was accepted",
+        Ended::Proposals => "no step stayed within what is left",
         Ended::Budget => "the battles were used up",
     };
     list.push(format!(
@@ -142,6 +150,15 @@ fn sentences(result: &Result) -> Vec<String> {
         words::number(result.effective, 0),
         if result.adjusted { "; they were adjusted by regression" } else { "; there are too few to adjust them by regression" }
     ));
+    let scores = result.candidates.iter().map(|candidate| candidate.score);
+    if let Some(least) = scores.min_by(f64::total_cmp) {
+        list.push(format!(
+            "{} of least expected misfit were fought again to find the best; their scores run from {} to {} (0 would be right and without chance).",
+            words::count(result.candidates.len(), "member", "members"),
+            words::number(least, 2),
+            words::number(result.candidates.iter().map(|candidate| candidate.score).fold(least, f64::max), 2)
+        ));
+    }
     let still: Vec<String> =
         result.marginals.iter().filter(|one| !one.informed.is_informed()).map(|one| one.path.clone()).collect();
     if !still.is_empty() {
@@ -208,6 +225,8 @@ fn of_wave(number: usize, wave: &OfWave) -> Markup {
 fn state(wave: &OfWave, target: &crate::calibration::wave::OfTarget) -> &'static str {
     if wave.unreached.contains(&target.target) {
         "used; reached nowhere, set aside"
+    } else if wave.contradicted.contains(&target.target) {
+        "used; contradicted by the others, set aside"
     } else if target.used {
         "used"
     } else if target.check.passed {
@@ -223,17 +242,17 @@ fn screening(result: &Result) -> Markup {
     html! {
         section #screening {
             h2 { "Screening" }
-            p { "Each target's effects are shared among the parameters; the score is a parameter's mean share over all targets. The first of \
-                every target goes on in any case. " (result.screened.len()) " were screened; the first " (LISTED) " are shown." }
+            p { "All parameters were drawn from their priors at once. The score is the mean over the targets of a parameter's squared rank \
+                correlation with them. " (result.screened.len()) " were screened; the first " (LISTED) " are shown." }
             div.wide-table { table {
                 thead { tr {
                     th scope="col" { "Parameter" } th.number scope="col" { "Score" } th scope="col" { "Most on" }
-                    th.number scope="col" { "Share there" } th scope="col" { "" }
+                    th.number scope="col" { "Correlation there" } th scope="col" { "" }
                 } }
                 tbody { @for one in result.screened.iter().take(LISTED) { tr {
                     th scope="row" { code { (one.path) } }
                     td.number { (words::number(100.0 * one.score, 1)) " %" }
-                    td { (one.most_on) } td.number { (words::percent(one.largest_share)) }
+                    td { (one.most_on) } td.number { (words::number(one.correlation, 2)) }
                     td { @if one.kept { "fitted" } @else { "left at its value" } }
                 } } }
             } }
