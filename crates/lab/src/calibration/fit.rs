@@ -23,7 +23,7 @@ const MOST_LEARNT_FROM: usize = 250;
 const LEAST_MEASURED: f64 = 0.8;
 /// Points at which a target's implausibility is looked at.
 const LOOKED_AT: usize = 400;
-/// Share of the targets that may be set aside, alone or because all of them together leave nothing.
+/// Until this share of the targets is set aside, more may be because all together leave nothing.
 const MOST_ASIDE: f64 = 0.15;
 /// Targets that are tried before one is set aside for all.
 const CANDIDATES: usize = 4;

@@ -35,7 +35,7 @@ pub fn calibration_html(manifest: &Manifest) -> String {
             h1 { (shell.title) }
             p.question { "Which parameters does the record allow?" }
             dl.provenance {
-                div { dt { "Battles" } dd { (words::number(manifest.battles() as f64, 0)) " of " (words::number(identity.battles as f64, 0)) } }
+                div { dt { "Battles" } dd { (words::number(manifest.battles() as f64, 0)) ", asked " (words::number(identity.battles as f64, 0)) } }
                 div { dt { "Targets" } dd { (identity.targets.len()) } }
                 div { dt { "Parameters" } dd { (identity.parameters.len()) ", fitted " (identity.budget.fitted) } }
                 div { dt { "Until" } dd { (words::day(&identity.last_day)) } }
