@@ -86,8 +86,6 @@ pub struct Search<'a> {
     pub inside: &'a (dyn Fn(&[f64]) -> bool + Sync),
     /// Indices of the parameters.
     pub parameters: &'a [usize],
-    /// Particles of a population.
-    pub particles: usize,
     /// Battles in all.
     pub battles: u64,
     /// Key of proposals.
@@ -324,7 +322,6 @@ mod tests {
             between_seeds: 0.05,
             inside: &inside,
             parameters: &[],
-            particles: 100,
             battles: 3000,
             key: 1,
             pool: &rayon::ThreadPoolBuilder::new().build().unwrap(),

@@ -13,7 +13,7 @@ use crate::calibration::aim::Aim;
 use crate::calibration::arena::{Arena, Seeds, Wanted};
 use crate::calibration::fit::Member;
 use crate::error::LabError;
-use crate::statistics::mean;
+use crate::statistics::{mean, variance};
 
 /// Members that are fought again.
 const CANDIDATES: usize = 10;
@@ -26,8 +26,8 @@ const SEARCHED_FOR_SEED: u64 = 50;
 pub struct Candidate {
     /// Whether it has the scenario's own values.
     pub own: bool,
-    /// Misfit that the emulators expected.
-    pub expected: f64,
+    /// Misfit that the emulators expected; none where no emulator said anything.
+    pub expected: Option<f64>,
     /// Misfit over its battles.
     pub misfit: f64,
     /// Score, see above; the least is the best.
@@ -76,7 +76,8 @@ impl Choice<'_> {
         let mut candidates = Vec::with_capacity(tried.len());
         for (index, ((own, member), rows)) in tried.iter_mut().zip(fought.chunks(each)).enumerate() {
             let (misfit, score) = measured(self.aims, rows);
-            candidates.push(Candidate { own: *own, expected: member.misfit, misfit, score });
+            let expected = Some(member.misfit).filter(|misfit| misfit.is_finite());
+            candidates.push(Candidate { own: *own, expected, misfit, score });
             member.misfit = misfit;
             if *own {
                 let seen = with_errors(self.aims, &rows[0], wanted[index * each].seed);
@@ -99,11 +100,9 @@ fn measured(aims: &[Aim], rows: &[Vec<f64>]) -> (f64, f64) {
         if outcomes.len() < 2 || errors <= 0.0 {
             return (FARTHEST * FARTHEST, FARTHEST * FARTHEST);
         }
-        let centre = mean(&outcomes);
-        let deviations: f64 = outcomes.iter().map(|outcome| (outcome - centre) * (outcome - centre)).sum();
-        let variance = errors + deviations / (outcomes.len() - 1) as f64;
-        let miss = ((aims[target].value - centre).abs() / libm::sqrt(variance)).min(FARTHEST);
-        (miss * miss, miss * miss + libm::log(variance / errors))
+        let all = errors + variance(&outcomes);
+        let miss = ((aims[target].value - mean(&outcomes)).abs() / libm::sqrt(all)).min(FARTHEST);
+        (miss * miss, miss * miss + libm::log(all / errors))
     };
     let (misfits, scores): (Vec<f64>, Vec<f64>) = (0..aims.len()).map(of).unzip();
     (mean(&misfits), mean(&scores))
@@ -147,7 +146,10 @@ mod tests {
         assert_eq!(points(&members), [0.6, 0.8, 0.2, 0.9]);
         assert_eq!(candidates.len(), 4);
         assert!(members[0].misfit < 1.0 && members[1].misfit > 5.0, "{members:?}");
-        assert!(candidates[0].expected == 0.1 && candidates[3].expected.is_nan());
+        assert!(candidates[0].expected == Some(0.1) && candidates[3].expected.is_none());
+        let written = serde_json::to_string(&candidates).expect("JSON");
+        let read: Vec<Candidate> = serde_json::from_str(&written).expect("what nobody expected is read again");
+        assert!(read.iter().map(|one| one.expected.is_none()).eq([false, false, false, true]));
     }
 
     #[test]

@@ -278,7 +278,8 @@ impl Calibration {
             |what: String, remedy: &str| LabError::Occupied { path: folder.to_path_buf(), what, remedy: remedy.into() };
         let remedy = "choose another folder for --out, or remove this one";
         if folder.join(MANIFEST).exists() {
-            let found = Manifest::read(folder).map_err(|_| occupied("holds no calibration".into(), remedy))?;
+            let found = Manifest::read(folder)
+                .map_err(|_| occupied("holds no calibration that this version can read".into(), remedy))?;
             let (found, own) = (found.identity, &self.identity);
             let same = [
                 ("version of nosb", found.version == own.version),

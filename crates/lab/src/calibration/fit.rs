@@ -144,7 +144,6 @@ impl Task<'_> {
             between_seeds: between_seeds(&aims, &counted, &scales, &wave, self.first_seed),
             inside: &inside,
             parameters: &fitted,
-            particles: self.budget.particles as usize,
             battles: self.budget.search,
             key: self.first_seed,
             pool,

@@ -150,13 +150,17 @@ fn sentences(result: &Result) -> Vec<String> {
         words::number(result.effective, 0),
         if result.adjusted { "; they were adjusted by regression" } else { "; there are too few to adjust them by regression" }
     ));
-    let scores = result.candidates.iter().map(|candidate| candidate.score);
-    if let Some(least) = scores.min_by(f64::total_cmp) {
+    let scores: Vec<f64> = result.candidates.iter().map(|candidate| candidate.score).collect();
+    if let (Some(least), Some(most)) =
+        (scores.iter().copied().min_by(f64::total_cmp), scores.iter().copied().max_by(f64::total_cmp))
+    {
+        let own = result.candidates.iter().any(|candidate| candidate.own);
         list.push(format!(
-            "{} of least expected misfit were fought again to find the best; their scores run from {} to {} (0 would be right and without chance).",
-            words::count(result.candidates.len(), "member", "members"),
+            "{} of least expected misfit were fought again to find the best{}; scores run from {} to {} (0 would be right and without chance).",
+            words::count(scores.len() - usize::from(own), "member", "members"),
+            if own { ", with the scenario's own values" } else { "; the scenario's own values are ruled out" },
             words::number(least, 2),
-            words::number(result.candidates.iter().map(|candidate| candidate.score).fold(least, f64::max), 2)
+            words::number(most, 2)
         ));
     }
     let still: Vec<String> =
